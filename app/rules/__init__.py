@@ -1,0 +1,1 @@
+"""The rules: a pure engine, and the governed catalog it reads."""

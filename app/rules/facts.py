@@ -1,0 +1,104 @@
+"""What the rules may know of a call: one flat view, made from the fold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from app.domain.call import Call
+
+_NONE: frozenset[str] = frozenset()
+_DENIED = frozenset(("", "no", "n", "none", "false", "0", "unk", "unknown", "not known", "neg", "negative"))
+
+
+class Text(NamedTuple):
+    """A piece of text and the note it came from, if it came from one."""
+
+    text: str
+    note_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Codes in upper case, texts, flags and persons, by field name."""
+
+    codes: Mapping[str, frozenset[str]]
+    texts: Mapping[str, tuple[Text, ...]]
+    flags: Mapping[str, bool]
+    persons: tuple[Mapping[str, Any], ...]
+
+
+def facts(call: Call, apco_of: Callable[[str | None, str | None], str | None]) -> Facts:
+    """The facts of a call; `apco_of` finds the common code for a local code and its words."""
+    fields = call.fields
+    code, words = fields.get("call_type_code"), fields.get("call_type")
+    offenses = fields.get("offenses") or ()
+    return Facts(
+        codes={
+            "call_type_code": _code(code),
+            "apco_type": _code(apco_of(code, words)),
+            "clearance_codes": _codes(fields.get("clearance_codes") or ()),
+            "offenses": _codes([offense["code"] for offense in offenses]),
+            "arrests": _codes([offense["code"] for offense in offenses if offense.get("arrest")]),
+            "disposition": _code(fields.get("disposition")),
+            "priority": _code(fields.get("priority")),
+            "beat": _code(fields.get("beat")),
+            "call_status": _code(call.status),
+        },
+        texts={
+            "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
+            "call_type": (Text(words),) if words else (),
+        },
+        flags={
+            "in_custody": bool(fields.get("in_custody")),
+            "child_present": bool(fields.get("child_present")),
+            "child_report": stated(fields.get("child_report")),
+            "weapon": stated(fields.get("weapon")),
+            "awaiting_create": call.awaiting_create,
+        },
+        persons=tuple([_person(person, call.began_at) for person in call.persons]),
+    )
+
+
+def combined(parts: Sequence[Facts]) -> Facts:
+    """The facts of calls that were merged into one: all that any of them knows."""
+    if len(parts) == 1:
+        return parts[0]
+    return Facts(
+        codes={name: frozenset().union(*(part.codes[name] for part in parts)) for name in parts[0].codes},
+        texts={name: tuple(text for part in parts for text in part.texts[name]) for name in parts[0].texts},
+        flags={name: any(part.flags[name] for part in parts) for name in parts[0].flags},
+        persons=tuple(person for part in parts for person in part.persons),
+    )
+
+
+def stated(value: bool | str | None) -> bool:
+    """Whether a field that is true or says what it is says that it is."""
+    return value is True or (isinstance(value, str) and value.strip().casefold() not in _DENIED)
+
+
+def _code(code: str | None) -> frozenset[str]:
+    return frozenset((code.strip().upper(),)) if code else _NONE
+
+
+def _codes(codes: Sequence[str]) -> frozenset[str]:
+    return frozenset([code.strip().upper() for code in codes]) if codes else _NONE
+
+
+def _person(person: Mapping[str, Any], on_day: str | None) -> Mapping[str, Any]:
+    return {
+        "roles": frozenset(role.casefold() for role in person.get("roles") or ()),
+        "sex": (person.get("sex") or "").casefold(),
+        "age": _age(person, on_day),
+        "relationship": (person.get("relationship_to_suspect") or "").casefold(),
+    }
+
+
+def _age(person: Mapping[str, Any], on_day: str | None) -> float | None:
+    """Age in years: as stated, else from the birth date on the day of the call."""
+    if (age := person.get("age")) is not None:
+        return float(age)
+    if not (born_on := person.get("birth_date")) or not on_day:
+        return None
+    born, day = date.fromisoformat(born_on), datetime.fromisoformat(on_day).date()
+    return float(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))

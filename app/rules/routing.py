@@ -1,0 +1,150 @@
+"""Routing: compare the referrals that should exist with those that do, and say what to do. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.referral import Referral, Status, Verb
+from app.rules.engine import Evaluation, Routed
+
+LATE = "late"  # the call is older than the window: a person decides whether it still helps
+MERGED = "merged"  # the call became part of another, which carries the referral
+DUPLICATE = "duplicate"  # another call of the same merge or split already carries it
+RECLASSIFIED = "reclassified"  # the tags that asked for it are gone
+RESTORED = "restored"  # ... and came back
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What routing must know of one call."""
+
+    call_id: UUID
+    evaluation: Evaluation
+    referrals: Sequence[Referral]
+    merged_away: bool = False
+    late: bool = False
+    elsewhere: Sequence[Referral] = ()  # of the calls merged into this one
+    parent: Evaluation | None = None  # of the call this one was split from
+    parents_referrals: Sequence[Referral] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. Without a referral: create one, with this status."""
+
+    verb: Verb
+    call_id: UUID
+    queue: str
+    program: str
+    status: Status
+    urgent: bool
+    reason: str | None
+    rule: str | None
+    referral: Referral | None
+
+
+def plan(now: Situation) -> list[Step]:
+    """The steps that make this call's referrals what they should be; none when they are."""
+    wanted = {} if now.merged_away else {(one.queue, one.program): one for one in now.evaluation.routed}
+    existing = {(one.queue, one.program): one for one in now.referrals}
+    steps: list[Step] = []
+    for key, routed in sorted(wanted.items()):
+        steps += _towards(now, routed, existing.get(key))
+    for key, referral in sorted(existing.items()):
+        if key not in wanted:
+            steps += _away(referral, MERGED if now.merged_away else RECLASSIFIED)
+    return steps
+
+
+def _towards(now: Situation, routed: Routed, referral: Referral | None) -> Iterator[Step]:
+    carried = _carried_elsewhere(now, routed)
+    hold = routed.hold or (LATE if now.late else None)
+    if referral is None:
+        if carried:
+            yield _step(Verb.WITHDRAW, now.call_id, routed, Status.CANCELLED, DUPLICATE, None)
+        elif hold:
+            yield _step(Verb.HOLD, now.call_id, routed, Status.DRAFT, hold, None)
+        else:
+            yield _step(Verb.OFFER, now.call_id, routed, Status.REQUESTED, None, None)
+    elif referral.status in Status.claimed():
+        if referral.review == RECLASSIFIED:
+            yield _step(Verb.REVIEW, now.call_id, routed, referral.status, RESTORED, referral)
+        elif hold and not referral.decided and referral.review != hold:
+            yield _step(Verb.REVIEW, now.call_id, routed, referral.status, hold, referral)
+    elif not referral.decided and referral.status not in (Status.REJECTED, Status.COMPLETED):
+        yield from _while_unclaimed(now, routed, referral, hold, carried)
+
+
+def _while_unclaimed(
+    now: Situation, routed: Routed, referral: Referral, hold: str | None, carried: bool
+) -> Iterator[Step]:
+    if carried:
+        if referral.status is not Status.CANCELLED:
+            yield _step(Verb.WITHDRAW, now.call_id, routed, Status.CANCELLED, DUPLICATE, referral)
+        return
+    if hold and (referral.status is not Status.DRAFT or referral.reason != hold):
+        yield _step(Verb.HOLD, now.call_id, routed, Status.DRAFT, hold, referral)
+    elif not hold and referral.status is not Status.REQUESTED:
+        yield _step(Verb.OFFER, now.call_id, routed, Status.REQUESTED, None, referral)
+    elif referral.urgent is not routed.urgent:
+        yield _step(Verb.PRIORITIZE, now.call_id, routed, referral.status, None, referral)
+
+
+def _away(referral: Referral, reason: str) -> Iterator[Step]:
+    if referral.status in Status.claimed():
+        if referral.review != reason:
+            yield _leave(Verb.REVIEW, referral, referral.status, reason)
+    elif referral.open and not referral.decided:
+        yield _leave(Verb.WITHDRAW, referral, Status.CANCELLED, reason)
+
+
+def _carried_elsewhere(now: Situation, routed: Routed) -> bool:
+    """Whether another call of the same merge or split already carries this referral."""
+    same = (routed.queue, routed.program)
+    if any(one.status in Status.claimed() and (one.queue, one.program) == same for one in now.elsewhere):
+        return True
+    if now.parent is None or not any(
+        (one.queue, one.program) == same and one.status is not Status.CANCELLED
+        for one in now.parents_referrals
+    ):
+        return False
+    return _grounds(now.evaluation) <= _grounds(now.parent)
+
+
+def _grounds(evaluation: Evaluation) -> set[tuple[object, ...]]:
+    """What the tags rest on. A split call that says nothing new rests on its parent's grounds."""
+    return {
+        (match.rule, one.field, one.words, one.note_id)
+        for match in evaluation.matches
+        for one in match.evidence
+    }
+
+
+def _step(
+    verb: Verb, call_id: UUID, routed: Routed, status: Status, reason: str | None, referral: Referral | None
+) -> Step:
+    return Step(
+        verb,
+        call_id,
+        routed.queue,
+        routed.program,
+        status,
+        routed.urgent,
+        reason,
+        routed.match.rule,
+        referral,
+    )
+
+
+def _leave(verb: Verb, referral: Referral, status: Status, reason: str) -> Step:
+    return Step(
+        verb,
+        referral.call_id,
+        referral.queue,
+        referral.program,
+        status,
+        referral.urgent,
+        reason,
+        None,
+        referral,
+    )
