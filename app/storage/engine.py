@@ -1,0 +1,169 @@
+"""The connection to PostgreSQL: two pools, one unit of work, and what its failures mean."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+import orjson
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.errors import OutcomeUnknownError, SetupError, UnavailableError
+
+__all__ = ["Connection", "Database", "retryable", "unavailable", "url_of"]
+
+Result = TypeVar("Result")
+
+TRIES = 4
+# serialization_failure, deadlock_detected, admin_shutdown; class 08 is connection failure
+_AGAIN = ("40001", "40P01", "57P01")
+_WAIT_SECONDS = 10  # for a free connection, and for the server to answer a connection attempt
+
+
+def url_of(text: str) -> URL:
+    """The URL with our driver. Raises SetupError if it is not a PostgreSQL URL."""
+    try:
+        url = make_url(text)
+    except Exception as error:
+        raise SetupError("TRIAGE_DATABASE_URL is not a URL like postgresql://user@host/database.") from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise SetupError(f"TRIAGE_DATABASE_URL names {url.get_backend_name()}; only PostgreSQL will do.")
+    return url.set(drivername="postgresql+asyncpg")
+
+
+class Database:
+    """One PostgreSQL with two pools: intake has its own, so that agencies polling cannot starve it."""
+
+    def __init__(self, url: URL, *, jurisdiction: str, connections: int = 10) -> None:
+        """Nothing is connected until first used."""
+        self.url = url
+        self._main = _pool(url, jurisdiction, connections + 1, "triage")  # one listens
+        self._intake = _pool(url, jurisdiction, 2, "triage-intake", **_INDEX_PLANS)
+
+    async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do the work in one transaction and commit; again, with jitter, if the database asks for it.
+
+        Raises UnavailableError when the database cannot be reached.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with unavailable(), self._main.begin() as connection:
+                    return await work(connection)
+            except DBAPIError as error:
+                if attempt == TRIES or not retryable(error):
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def intake(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """The driver's own connection: the intake statements carry arrays and commit by themselves."""
+        async with unavailable(), self._intake.connect() as connection:
+            driver = await _driver(connection)
+            try:
+                yield driver
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+                await connection.invalidate()
+                raise OutcomeUnknownError from error
+
+    @asynccontextmanager
+    async def listener(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """A driver's connection to LISTEN on; it is not used for anything else afterwards."""
+        async with unavailable(), self._main.connect() as connection:
+            try:
+                yield await _driver(connection)
+            finally:
+                await connection.invalidate()
+
+    async def check(self) -> None:
+        """Connect once. Raises SetupError in one clear line if that fails."""
+        try:
+            async with self._main.connect():
+                pass
+        except Exception as error:
+            where = self.url.set(password=None, query={}).render_as_string()
+            raise SetupError(f"The database at {where} cannot be reached: {_first_line(error)}") from error
+
+    def pool_in_use(self) -> dict[str, int]:
+        """Connections taken, by pool."""
+        pools = {"main": self._main.pool, "intake": self._intake.pool}
+        return {name: pool.checkedout() for name, pool in pools.items()}  # type: ignore[attr-defined]
+
+    async def close(self) -> None:
+        """Return every connection."""
+        await self._main.dispose()
+        await self._intake.dispose()
+
+
+async def _driver(connection: Connection) -> "asyncpg.Connection[asyncpg.Record]":
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, asyncpg.Connection)
+    return driver
+
+
+# Intake's statements look up a few rows by key, whatever the tables' sizes. Left to its statistics, the
+# planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
+_INDEX_PLANS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
+
+def _pool(url: URL, jurisdiction: str, size: int, name: str, **settings: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        pool_pre_ping=False,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={
+            "timeout": _WAIT_SECONDS,
+            "command_timeout": 60,
+            "server_settings": {
+                "application_name": name,
+                "triage.jurisdiction": jurisdiction,
+                "timezone": "UTC",
+                "idle_in_transaction_session_timeout": "60s",
+                **settings,
+            },
+        },
+    )
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE behind an error of the driver or of SQLAlchemy."""
+    state: Any = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def retryable(error: BaseException) -> bool:
+    """Whether the same work may simply be done again."""
+    return sqlstate(error) in _AGAIN
+
+
+@asynccontextmanager
+async def unavailable() -> AsyncIterator[None]:
+    """Turn every way of not reaching the database into UnavailableError."""
+    try:
+        yield
+    except (OSError, PoolTimeoutError, TimeoutError) as error:
+        raise UnavailableError from error
+    except DBAPIError as error:
+        state = sqlstate(error) or ""
+        if error.connection_invalidated or (state.startswith(("08", "57P", "53")) and state != "57P01"):
+            raise UnavailableError from error
+        raise
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,20 @@
+"""Every table. Importing this package completes the metadata."""
+
+from app.storage.tables.base import metadata
+from app.storage.tables.call import calls
+from app.storage.tables.event import evaluations, events, quarantine
+from app.storage.tables.key import api_keys, audit
+from app.storage.tables.referral import claims, referrals, transitions
+
+__all__ = [
+    "api_keys",
+    "audit",
+    "calls",
+    "claims",
+    "evaluations",
+    "events",
+    "metadata",
+    "quarantine",
+    "referrals",
+    "transitions",
+]

@@ -1,0 +1,64 @@
+"""Calls: the fold of their events, with the milestones and tags that reports and lists read."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSON
+
+from app.domain.milestone import CALL_MILESTONES
+from app.storage.tables.base import at, jurisdiction, metadata, now_at, paired, uuid
+
+calls = Table(
+    "calls",
+    metadata,
+    uuid("call_id", comment="ours"),
+    jurisdiction(),
+    Column("source", Text, nullable=False, comment="which CAD"),
+    Column("call_number", Text, nullable=False, comment="the source's number"),
+    Column(
+        "version", BigInteger, nullable=False, comment="rises by one with every write; refuses stale ones"
+    ),
+    Column("state", JSON, nullable=False, comment="the fold: writers and cells (domain/call.py)"),
+    Column("evaluation_fingerprint", Text, nullable=False, comment="of the latest row in evaluations"),
+    Column("catalog_digest", Text, nullable=False, comment="which catalog evaluated it last"),
+    Column("tags", ARRAY(Text), nullable=False),
+    Column("gates", ARRAY(Text), nullable=False),
+    Column("call_type_code", Text),
+    Column("call_type", Text),
+    Column("beat", Text),
+    Column("status", Text, nullable=False, comment="open, cleared or cancelled"),
+    Column("awaiting_create", Boolean, nullable=False, comment="only updates are known so far"),
+    Column("merged_into", Text, comment="call_number of the call this one became part of"),
+    Column("split_from", Text, comment="call_number of the call this one was split from"),
+    at("began_at", comment="received, else the first instant anything speaks of", nullable=False),
+    now_at("first_recorded_at", comment="when we first heard of the call"),
+    *(
+        column
+        for name in CALL_MILESTONES
+        for column in (
+            at(f"{name}_at", comment=f"{name}: when it happened"),
+            at(f"{name}_recorded_at", comment=f"{name}: when we learned of it"),
+        )
+    ),
+    PrimaryKeyConstraint("call_id", "jurisdiction"),
+    UniqueConstraint("source", "call_number", "jurisdiction"),
+    *(
+        CheckConstraint(paired(f"{name}_at", f"{name}_recorded_at"), name=f"{name}_paired")
+        for name in CALL_MILESTONES
+    ),
+    Index(None, "began_at", "call_id"),
+    Index("calls_merged_into_idx", "source", "merged_into", postgresql_where="merged_into IS NOT NULL"),
+    Index("calls_split_from_idx", "source", "split_from", postgresql_where="split_from IS NOT NULL"),
+    Index("calls_tags_idx", "tags", postgresql_using="gin", postgresql_where="tags <> '{}'"),
+    postgresql_with={"fillfactor": 80},
+    comment="one row per call for service",
+)
