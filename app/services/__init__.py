@@ -1,0 +1,1 @@
+"""Use cases, told in order; each owns its transaction."""

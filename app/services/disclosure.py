@@ -1,0 +1,116 @@
+"""Who sees what of a referral: one place, for every way out.
+
+What the agency of a one-way queue does after the receipt of delivery is told to nobody else
+(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain.access import Caller, Role
+from app.domain.call import load
+from app.domain.referral import Status, Verb, visible_status
+from app.rules.catalog import Catalog
+
+_OWN_WORDS = ("accepted_at", "closed_at", "reason", "review", "claim_expires_at", "reported_at")
+_TOLD = frozenset((Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.CLAIM))
+_COLUMNS = (
+    "referral_id",
+    "queue",
+    "program",
+    "status",
+    "version",
+    "urgent",
+    "reason",
+    "review",
+    "created_at",
+    "requested_at",
+    "claimed_at",
+    "claim_expires_at",
+    "lapsed",
+    "accepted_at",
+    "closed_at",
+    "reported_at",
+)
+_CALL_COLUMNS = (
+    "call_id",
+    "source",
+    "call_number",
+    "call_type_code",
+    "call_type",
+    "beat",
+    "tags",
+    "gates",
+    "began_at",
+    "call_status",
+)
+
+
+def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
+    """Whether this caller is told nothing after the receipt of delivery."""
+    own = caller.role is Role.AGENCY and queue in caller.queues
+    return catalog.queues[queue].receipt_only and not own
+
+
+def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequence[str]) -> list[str]:
+    """The stored statuses behind the ones this caller may ask for."""
+    hidden = receipt_only(catalog, caller, queue)
+    return [status for status in Status if wanted and visible_status(status, receipt_only=hidden) in wanted]
+
+
+def summary(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:
+    """A referral with the call's bare facts: no names, no narrative, no address."""
+    shown = {name: getattr(row, name) for name in _COLUMNS}
+    if receipt_only(catalog, caller, row.queue):
+        shown["status"] = visible_status(Status(row.status), receipt_only=True)
+        if shown["status"] is Status.RECEIVED:
+            shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
+    return {**shown, "call": {name: getattr(row, name) for name in _CALL_COLUMNS}}
+
+
+def claimed(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:
+    """A referral as its claimer gets it: everything of the call, why it is here, and the token."""
+    call = load(row.state)
+    shown = summary(catalog, caller, row)
+    shown["call"] |= {
+        "fields": call.fields,
+        "notes": call.notes,
+        "persons": call.persons,
+        "units": call.units,
+    }
+    shown["because"] = because(row.matches, row.queue)
+    shown["claim_token"] = row.claim_token if caller.role is Role.AGENCY else None
+    return shown
+
+
+def with_history(catalog: Catalog, caller: Caller, row: Any, history: Sequence[Any]) -> dict[str, Any]:
+    """A referral with everything of its call and everything that happened to it."""
+    shown = claimed(catalog, caller, row)
+    told = history
+    if receipt_only(catalog, caller, row.queue):
+        told = [one for one in history if one.verb in _TOLD][: _first_claim(history)]
+    names = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
+    shown["history"] = [{name: getattr(one, name) for name in names} for one in told]
+    return shown
+
+
+def _first_claim(history: Sequence[Any]) -> int:
+    """How many transitions there are up to the first claim."""
+    return next((n for n, one in enumerate(history, 1) if one.verb == Verb.CLAIM), len(history))
+
+
+def because(matches: Any, queue: str) -> list[dict[str, Any]]:
+    """The matches behind a referral: the rules that tagged the call, and the route to this queue."""
+    if not matches:
+        return []
+    routes = [
+        {
+            "rule": one["rule"],
+            "version": one["version"],
+            "sets": f"{queue}/{one['program']}",
+            "evidence": one["evidence"],
+        }
+        for one in matches["routed"]
+        if one["queue"] == queue
+    ]
+    return [*routes, *matches["matches"]]

@@ -1,0 +1,57 @@
+"""Is the service fit to work: database, schema, catalog; and the gauges read from the database."""
+
+import asyncio
+from dataclasses import dataclass
+
+from app.errors import UnavailableError
+from app.rules.catalog import Catalog
+from app.services import queues
+from app.storage import health as storage
+from app.storage import quarantine, schema
+from app.storage.engine import Connection, Database
+from app.telemetry import metrics
+
+_PATIENCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Each check with whether it passed and a word about it."""
+
+    checks: dict[str, tuple[bool, str]]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the service may be sent work."""
+        return all(passed for passed, _ in self.checks.values())
+
+
+async def readiness(database: Database, catalog: Catalog) -> Readiness:
+    """Whether the database answers, at this code's schema version, with a catalog loaded."""
+    loaded = (True, f"digest {catalog.digest[:12]}, {len(catalog.rules)} rules")
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            at = await database.run(schema.current)
+    except (UnavailableError, TimeoutError):
+        gone = (False, "does not answer")
+        return Readiness({"database": gone, "schema": (False, "unknown"), "catalog": loaded})
+    current = (at == schema.head(), f"at {at}, this code needs {schema.head()}")
+    return Readiness({"database": (True, "answers"), "schema": current, "catalog": loaded})
+
+
+async def read_gauges(database: Database, catalog: Catalog) -> None:
+    """Set the gauges whose truth is in the database."""
+    for state in await queues.states(database, catalog):
+        metrics.QUEUE_DEPTH.labels(state.queue).set(state.depth)
+        metrics.QUEUE_OLDEST_SECONDS.labels(state.queue).set(state.oldest_seconds or 0)
+        metrics.QUEUE_CLAIMED.labels(state.queue).set(state.claimed)
+        metrics.QUEUE_HELD.labels(state.queue).set(state.held)
+
+    async def work(connection: Connection) -> tuple[int, float]:
+        return await quarantine.waiting(connection), await storage.oldest_transaction_seconds(connection)
+
+    waiting, oldest = await database.run(work)
+    metrics.QUARANTINE_WAITING.set(waiting)
+    metrics.OLDEST_TRANSACTION_SECONDS.set(oldest)
+    for pool, taken in database.pool_in_use().items():
+        metrics.POOL_IN_USE.labels(pool).set(taken)

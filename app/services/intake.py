@@ -1,0 +1,300 @@
+"""Receive events: the one path for a single event, a batch, a file and a replay."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app import clock
+from app.domain.call import CLOCK_TOLERANCE, fold
+from app.domain.event import Event, Kind
+from app.domain.referral import visible_status
+from app.errors import EventConflictError, InvalidError, TriageError, UnavailableError
+from app.feeds.native import Reading
+from app.rules.catalog import Catalog
+from app.services.coalescer import Coalescer
+from app.services.standing import Settlement, Standing
+from app.storage import intake
+from app.storage.engine import TRIES, Database
+from app.telemetry import logs, metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One reading and who sent it."""
+
+    source: str
+    reading: Reading
+
+    @property
+    def creates(self) -> bool:
+        """Whether it says that its call is new."""
+        event = self.reading.event
+        return (
+            event is not None
+            and event.kind == Kind.CREATED
+            and not (event.call and (event.call.merged_into or event.call.split_from))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A referral as its source may see it."""
+
+    queue: str
+    referral_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one event."""
+
+    event_id: str | None
+    status: str  # accepted, duplicate, superseded, conflict or invalid
+    call_number: str | None
+    call_id: UUID | None = None
+    tags: tuple[str, ...] = ()
+    referrals: tuple[Offered, ...] = ()
+    signals: tuple[str, ...] = ()
+    problem: dict[str, Any] | None = None
+
+
+Key = tuple[str, str | None, str | None]  # source, event_id, call_number; None asks for nothing
+
+
+@dataclass(slots=True)
+class _Group:
+    """What the readings of one group meet, and what is to be written for them."""
+
+    sent: Sequence[Sent]
+    received_at: datetime
+    calls: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    stored: dict[tuple[str, str], bytes] = field(default_factory=dict)  # fingerprint by (source, event_id)
+    corrections: set[tuple[str, str, bytes]] = field(default_factory=set)
+    writes: intake.Writes = field(default_factory=intake.Writes)
+    verdicts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+
+class Intake:
+    """Makes events durable, folds them into calls, and offers the referrals that follow."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        *,
+        late_after: timedelta,
+        group_size: int,
+        offered: Callable[[Iterable[str]], None],
+    ) -> None:
+        """`offered` is told, after the commit, which queues have something new."""
+        self._database = database
+        self._catalog = catalog
+        self._late_after = late_after
+        self._offered = offered
+        self._coalescer = Coalescer(self._commit, most=group_size)
+
+    async def receive(self, source: str, readings: Sequence[Reading]) -> Sequence[Receipt]:
+        """What became of each reading, in order, once all of it is durable.
+
+        Raises UnavailableError if it could not be made durable; sending it again is safe.
+        """
+        return await self._coalescer.submit([Sent(source, reading) for reading in readings])
+
+    async def close(self) -> None:
+        """Finish what was taken."""
+        await self._coalescer.close()
+
+    async def _commit(self, sent: Sequence[Sent]) -> Sequence[Receipt]:
+        metrics.GROUP_SIZE.observe(len(sent))
+        guess = len(sent) == 1 and sent[0].creates
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._attempt(sent, guess=guess)
+            except Exception as error:
+                if intake.moved_on(error):
+                    metrics.GROUPS_RETRIED.inc()
+                    await asyncio.sleep(0 if guess else random.uniform(0, 0.005 * 2**attempt))  # noqa: S311
+                    guess = False
+                elif isinstance(error, TriageError):
+                    raise
+                else:
+                    return await self._halved(sent, error)
+        raise UnavailableError("The calls of these events kept changing; send them again.")
+
+    async def _halved(self, sent: Sequence[Sent], error: Exception) -> Sequence[Receipt]:
+        """One event cannot be folded or kept: halve until it stands alone, so that its neighbours are kept."""
+        if len(sent) > 1:
+            half = len(sent) // 2
+            return [*await self._commit(sent[:half]), *await self._commit(sent[half:])]
+        logs.error(
+            "event_not_kept", source=sent[0].source, error=type(error).__name__, place=logs.place(error)
+        )
+        problem = InvalidError("A value of this event cannot be kept.").problem()
+        reading = sent[0].reading
+        return [Receipt(reading.event_id, "invalid", reading.call_number, problem=problem)]
+
+    async def _attempt(self, sent: Sequence[Sent], *, guess: bool) -> Sequence[Receipt]:
+        """Read, fold and write the group once.
+
+        A lone creation is guessed to be new instead of read; if it is not, the write refuses itself
+        like every other that rests on a stale view.
+        """
+        if not any(one.reading.event for one in sent):
+            return [_refused(one.reading) for one in sent]
+        group = _Group(sent, clock.now())
+        async with self._database.intake() as driver:
+            if guess:
+                source, number = sent[0].source, sent[0].reading.call_number or ""
+                group.calls[source, number] = Standing.new(source, number, group.received_at)
+            else:
+                await self._read(driver, group)
+            with metrics.EVALUATION_SECONDS.time():
+                for one in sent:
+                    self._fold(group, one)
+                Settlement(self._catalog, self._late_after, group.writes).settle(group.calls)
+            await intake.write(driver, group.writes)
+        self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
+        return [
+            self._receipt(group, one, *verdict) for one, verdict in zip(sent, group.verdicts, strict=True)
+        ]
+
+    async def _read(self, driver: Any, group: _Group) -> None:
+        keys: list[Key] = []
+        wanted: set[tuple[str, str]] = set()
+        for one in group.sent:
+            if event := one.reading.event:
+                call = (one.source, event.call_number)
+                keys.append((one.source, event.event_id, None if call in wanted else event.call_number))
+                wanted.add(call)
+        self._stand(group, keys, await intake.read(driver, keys))
+        for source, number in wanted - group.calls.keys():
+            group.calls[source, number] = Standing.new(source, number, group.received_at)
+        await self._read_families(driver, group)
+        clashes: dict[str, list[str]] = {}
+        for one in group.sent:
+            stored = group.stored.get((one.source, one.reading.event_id or ""))
+            if one.reading.event and stored not in (None, one.reading.fingerprint):
+                clashes.setdefault(one.source, []).append(one.reading.event.event_id)
+        for source, event_ids in clashes.items():
+            found = await intake.accepted_corrections(driver, source, event_ids)
+            group.corrections |= {(source, *correction) for correction in found}
+
+    async def _read_families(self, driver: Any, group: _Group) -> None:
+        """Read the calls that touched ones are, or by these events become, linked with."""
+        linked: dict[str, set[str]] = {}
+        for (source, number), standing in group.calls.items():
+            if standing.linked:
+                linked.setdefault(source, set()).add(number)
+        for one in group.sent:
+            event = one.reading.event
+            if event and event.call:
+                named = {event.call.merged_into, event.call.split_from} - {None}
+                if named:
+                    linked.setdefault(one.source, set()).update({event.call_number, *named})  # type: ignore[arg-type]
+        for source, numbers in linked.items():
+            known = {number for known_source, number in group.calls if known_source == source}
+            missing = await intake.family(driver, source, sorted(numbers)) - known
+            if missing:
+                keys: list[Key] = [(source, None, number) for number in sorted(missing)]
+                self._stand(group, keys, await intake.read(driver, keys))
+
+    @staticmethod
+    def _stand(group: _Group, keys: Sequence[Key], rows: Sequence[Any]) -> None:
+        for row in rows:
+            source, event_id, number = keys[row["n"]]
+            if event_id is not None and row["known"]:
+                group.stored[source, event_id] = row["fingerprint"]
+            if number is not None and row["call_id"] is not None:
+                group.calls[source, number] = Standing.of(source, number, row)
+
+    def _fold(self, group: _Group, one: Sent) -> None:
+        """Decide what this event is and, if it is new, fold it into its call."""
+        reading, event = one.reading, one.reading.event
+        if event is None:
+            group.verdicts.append(("invalid", ()))
+            return
+        key = (one.source, event.event_id)
+        stored = group.stored.get(key)
+        if stored is not None:
+            again = stored == reading.fingerprint or (*key, reading.fingerprint) in group.corrections
+            if not again:
+                group.writes.add("quarantine", {"quarantine_id": uuid7(), **_kept(one, event)})
+            group.verdicts.append(("duplicate" if again else "conflict", ()))
+            return
+        standing = group.calls[one.source, event.call_number]
+        standing.call, changed, superseded = fold(standing.call, event, group.received_at)
+        standing.changed |= changed
+        status = "superseded" if superseded else "accepted"
+        signals = self._signals(group, reading, event, standing)
+        group.stored[key] = reading.fingerprint
+        row = _kept(one, event) | {
+            "call_id": standing.call_id,
+            "kind": event.kind,
+            "occurred_at": event.occurred_at,
+            "received_at": group.received_at,
+            "status": status,
+            "signals": ",".join(signals),
+        }
+        group.writes.add("events", row)
+        group.verdicts.append((status, signals))
+
+    def _signals(self, group: _Group, reading: Reading, event: Event, standing: Standing) -> tuple[str, ...]:
+        """What is odd about an event that was kept."""
+        found = list(reading.signals)
+        if event.occurred_at < group.received_at - self._late_after:
+            found.append("late")
+        if event.occurred_at > group.received_at + CLOCK_TOLERANCE:
+            found.append("clock_suspect")
+        if standing.call.awaiting_create:
+            found.append("awaiting_create")
+        if call := event.call:
+            codes = [("call_type_code", call.call_type_code)] if call.call_type_code else []
+            codes += [("clearance_codes", code) for code in call.clearance_codes or ()]
+            found += [f"unknown_code:{name}" for name, code in codes if not self._catalog.knows(name, code)]
+        return tuple(dict.fromkeys(found))
+
+    def _receipt(self, group: _Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:
+        reading = one.reading
+        metrics.EVENTS.labels(one.source, status).inc()
+        for signal in signals:
+            metrics.SIGNALS.labels(one.source, signal.partition(":")[0]).inc()
+        if status == "invalid":
+            return _refused(reading)
+        if status == "conflict":
+            problem = EventConflictError("The second body is quarantined; see /v1/quarantine.").problem()
+            return Receipt(reading.event_id, status, reading.call_number, problem=problem)
+        standing = group.calls[one.source, reading.call_number or ""]
+        referrals = tuple(
+            Offered(
+                one.queue,
+                one.referral_id,
+                visible_status(one.status, receipt_only=self._catalog.queues[one.queue].receipt_only),
+            )
+            for _, one in sorted(standing.referrals.items())
+        )
+        return Receipt(
+            reading.event_id, status, reading.call_number, standing.call_id, standing.tags, referrals, signals
+        )
+
+
+def _kept(one: Sent, event: Event) -> dict[str, Any]:
+    """What is kept of every body that came under an event_id."""
+    return {
+        "source": one.source,
+        "event_id": event.event_id,
+        "call_number": event.call_number,
+        "fingerprint": one.reading.fingerprint,
+        "body": one.reading.body.decode(),
+    }
+
+
+def _refused(reading: Reading) -> Receipt:
+    problem = InvalidError("This is not an event we can keep.", errors=list(reading.errors)).problem()
+    return Receipt(reading.event_id, "invalid", reading.call_number, problem=problem)

@@ -1,0 +1,127 @@
+"""Queues: what stands in them, and claiming from them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.access import Caller
+from app.domain.referral import Verb
+from app.errors import NotFoundError
+from app.rules.catalog import Catalog
+from app.services import disclosure
+from app.services.wakeups import Wakeups
+from app.storage import referrals as storage
+from app.storage.engine import Connection, Database
+from app.telemetry import metrics
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """One queue as of now."""
+
+    queue: str
+    title: str
+    depth: int  # may be claimed: offered, or claimed and lapsed
+    urgent: int  # of those
+    oldest_seconds: float | None
+    claimed: int  # held by a claim that has not lapsed, or accepted
+    held: int  # waiting for a supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which referrals of a queue to list."""
+
+    statuses: Sequence[str] = ()
+    program: str | None = None
+    urgent: bool | None = None
+    tag: str | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+async def states(database: Database, catalog: Catalog) -> list[QueueState]:
+    """Every queue of the catalog, empty ones too."""
+    rows = {row.queue: row for row in await database.run(storage.queue_states)}
+    found = []
+    for queue in catalog.queues.values():
+        row = rows.get(queue.id)
+        counts = (
+            (row.depth, row.urgent, row.oldest_seconds, row.claimed, row.held) if row else (0, 0, None, 0, 0)
+        )
+        found.append(QueueState(queue.id, queue.title, *counts))
+    return found
+
+
+async def visible_states(database: Database, catalog: Catalog, caller: Caller) -> list[QueueState]:
+    """The queues this caller may see."""
+    return [state for state in await states(database, catalog) if caller.sees_queue(state.queue)]
+
+
+async def page(
+    database: Database, catalog: Catalog, caller: Caller, queue: str, wanted: Wanted
+) -> tuple[list[dict[str, Any]], tuple[datetime, UUID] | None]:
+    """One page of referrals, oldest first, and where the next page begins (None: there is none)."""
+    _visible(catalog, caller, queue)
+    statuses = disclosure.statuses_behind(catalog, caller, queue, wanted.statuses)
+
+    async def work(connection: Connection) -> Sequence[Any]:
+        return await storage.page(
+            connection,
+            queue,
+            statuses=statuses,
+            program=wanted.program,
+            urgent=wanted.urgent,
+            tag=wanted.tag,
+            after=wanted.after,
+            limit=wanted.limit + 1,
+        )
+
+    rows = await database.run(work)
+    shown, more = rows[: wanted.limit], len(rows) > wanted.limit
+    last = (shown[-1].created_at, shown[-1].referral_id) if more else None
+    return [disclosure.summary(catalog, caller, row) for row in shown], last
+
+
+async def claim(
+    database: Database,
+    catalog: Catalog,
+    wakeups: Wakeups,
+    caller: Caller,
+    queue: str,
+    *,
+    request_id: str,
+    most: int,
+    seconds: int,
+    wait_seconds: float,
+) -> list[dict[str, Any]]:
+    """Referrals now held by this caller, the next in rank first; waits for some if there are none.
+
+    The same request_id is answered with the same referrals, as far as they are still held.
+    Raises NotFoundError for a queue that is not the caller's.
+    """
+    _visible(catalog, caller, queue)
+
+    async def work(connection: Connection) -> list[Any] | None:
+        held = await storage.claimed_before(connection, queue, actor=caller.actor, request_id=request_id)
+        if held is None:
+            held = await storage.claim(
+                connection, queue, actor=caller.actor, request_id=request_id, most=most, seconds=seconds
+            )
+            if not held:
+                return None
+        return await storage.find(connection, held)
+
+    give_up = time.monotonic() + wait_seconds
+    while (rows := await database.run(work)) is None and (left := give_up - time.monotonic()) > 0:
+        await wakeups.wait(queue, left)
+    metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows or ()))
+    return [disclosure.claimed(catalog, caller, row) for row in rows or ()]
+
+
+def _visible(catalog: Catalog, caller: Caller, queue: str) -> None:
+    if queue not in catalog.queues or not caller.sees_queue(queue):
+        raise NotFoundError("There is no such queue here.")
