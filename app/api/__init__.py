@@ -1,0 +1,1 @@
+"""The JSON edge: one router per noun, thin routes."""
