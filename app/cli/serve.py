@@ -1,0 +1,55 @@
+"""`triage serve`: the service itself."""
+
+import gc
+import socket
+
+import uvicorn
+
+from app.cli.database import opened
+from app.errors import SetupError
+from app.main import create_app
+from app.rules.catalog import load
+from app.settings import Settings
+from app.telemetry import logs
+
+_GRACE_SECONDS = 20
+
+
+def serve() -> None:
+    """Start the service and serve until it is told to stop."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    catalog = load(settings.catalog)
+    with _listening(settings) as listener, opened(settings, catalog) as database:
+        config = uvicorn.Config(
+            create_app(settings, database, catalog),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            lifespan="on",
+        )
+        # What start-up made lives as long as the process: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        server = uvicorn.Server(config)
+        server.run(sockets=[listener])
+        if not server.started:
+            raise SetupError("The service did not start; the log above says why.")
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The listening socket. Raises SetupError in one clear line if the address cannot be had."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        raise SetupError(
+            f"Cannot listen on {where}: {error.strerror}. Choose another with TRIAGE_HOST and TRIAGE_PORT."
+        ) from error
+    return listener
