@@ -1,23 +1,25 @@
-"""Tests meet a real PostgreSQL: one server for the run, one database a test, copied from a migrated template."""
+"""Tests meet a real PostgreSQL: one server a run, one database a test, copied from a migrated template."""
 
+import asyncio
 import fcntl
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import URL
-
 from app.rules.catalog import Catalog, load
 from app.settings import Settings
 from app.storage import schema
 from app.storage.embedded import embedded
 from app.storage.engine import Database
+from sqlalchemy import URL
+
 from tests.front_door import FrontDoor, opened
 
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"
@@ -97,7 +99,5 @@ async def _execute(url: URL, sql: str) -> None:
         await connection.close()
 
 
-def _run(work: object) -> None:
-    import asyncio
-
-    asyncio.run(work)  # type: ignore[arg-type]
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)

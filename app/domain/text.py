@@ -8,7 +8,7 @@ _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,
 _CONTROL = dict.fromkeys(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)) | {0x7F: None}
 _BLOCKS = frozenset(
     """address article blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr
-    ul""".split()  # noqa: SIM905
+    ul""".split()
 )
 _SILENT = frozenset(("script", "style", "template"))
 

@@ -15,7 +15,7 @@ _CUES = """
     no not non never none nobody without w/o denies denied denying deny negative neg nor cannot unfounded
     isn't wasn't aren't weren't doesn't didn't don't hasn't haven't can't
     isnt wasnt arent werent doesnt didnt dont hasnt havent cant
-""".split()  # noqa: SIM905
+""".split()
 _CUES += ["negative for", "rule out", "ruled out"]
 # Words that hold a cue but negate nothing.
 _NO_CUES = [

@@ -52,10 +52,12 @@ def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
     return catalog.queues[queue].receipt_only and not own
 
 
-def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequence[str]) -> list[str]:
-    """The stored statuses behind the ones this caller may ask for."""
+def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequence[str]) -> list[str] | None:
+    """The stored statuses behind those asked for, as this caller may see them; None if none was asked for."""
+    if not wanted:
+        return None
     hidden = receipt_only(catalog, caller, queue)
-    return [status for status in Status if wanted and visible_status(status, receipt_only=hidden) in wanted]
+    return [status for status in Status if visible_status(status, receipt_only=hidden) in wanted]
 
 
 def summary(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:

@@ -129,7 +129,7 @@ class Intake:
         raise UnavailableError("The calls of these events kept changing; send them again.")
 
     async def _halved(self, sent: Sequence[Sent], error: Exception) -> Sequence[Receipt]:
-        """One event cannot be folded or kept: halve until it stands alone, so that its neighbours are kept."""
+        """One event cannot be folded or kept: halve until it stands alone; its neighbours are kept."""
         if len(sent) > 1:
             half = len(sent) // 2
             return [*await self._commit(sent[:half]), *await self._commit(sent[half:])]

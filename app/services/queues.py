@@ -105,21 +105,32 @@ async def claim(
     """
     _visible(catalog, caller, queue)
 
-    async def work(connection: Connection) -> list[Any] | None:
-        held = await storage.claimed_before(connection, queue, actor=caller.actor, request_id=request_id)
-        if held is None:
-            held = await storage.claim(
-                connection, queue, actor=caller.actor, request_id=request_id, most=most, seconds=seconds
-            )
+    request = {"actor": caller.actor, "request_id": request_id}
+
+    async def work(connection: Connection) -> list[Any]:
+        if await storage.begin_claim(connection, queue, **request):
+            held = await storage.claim(connection, queue, most=most, seconds=seconds, **request)
             if not held:
-                return None
+                raise _NothingThereError  # and the request is not noted: it may be made again
+        else:
+            held = await storage.still_held(connection, queue, **request)
         return await storage.find(connection, held)
 
     give_up = time.monotonic() + wait_seconds
-    while (rows := await database.run(work)) is None and (left := give_up - time.monotonic()) > 0:
-        await wakeups.wait(queue, left)
-    metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows or ()))
-    return [disclosure.claimed(catalog, caller, row) for row in rows or ()]
+    while True:
+        try:
+            rows = await database.run(work)
+        except _NothingThereError:
+            if (left := give_up - time.monotonic()) <= 0:
+                return []
+            await wakeups.wait(queue, left)
+        else:
+            metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows))
+            return [disclosure.claimed(catalog, caller, row) for row in rows]
+
+
+class _NothingThereError(Exception):
+    """No referral of the queue may be claimed now; undoes the transaction."""
 
 
 def _visible(catalog: Catalog, caller: Caller, queue: str) -> None:

@@ -109,7 +109,7 @@ def _changes(  # noqa: PLR0911
     accepted: Changes = {"claim_expires_at": None}
     if row.accepted_at is None:
         accepted |= {"accepted_at": at, "accepted_recorded_at": recorded_at}
-    unclaimed = {"claim_token": None, "claimed_by": None, "claim_expires_at": None}
+    unclaimed = dict.fromkeys(("claim_token", "claimed_by", "claim_request_id", "claim_expires_at"))
     closed = {
         **unclaimed,
         "closed_at": at,

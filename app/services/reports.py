@@ -48,6 +48,6 @@ def _target(catalog: Catalog, pair: str, group: str | None, group_by: str | None
         return seconds
     if group_by == "queue" and group is not None:
         queue = catalog.queues.get(group)
-        return queue and queue.target_seconds.get(pair)
+        return queue.target_seconds.get(pair) if queue else None
     stated = {queue.target_seconds[pair] for queue in catalog.queues.values() if pair in queue.target_seconds}
     return stated.pop() if len(stated) == 1 else None

@@ -24,21 +24,23 @@ class Wakeups:
         """Nobody waits, and nothing is heard before `start`."""
         self._database = database
         self._news: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._hearing: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
         self._waiting: dict[str, set[asyncio.Event]] = {}
 
     def start(self) -> None:
         """Begin to hear other processes."""
-        self._tasks.add(asyncio.create_task(self._hear()))
+        self._hearing = asyncio.create_task(self._hear())
 
     async def close(self) -> None:
         """Release whoever waits, and stop hearing."""
         for queue in list(self._waiting):
             self._wake(queue)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while tasks := {task for task in (self._hearing, self._telling) if task and not task.done()}:
+            for task in tasks:
+                task.cancel()
+            # A cancellation that arrives while a connection is being made can be lost: ask again.
+            await asyncio.wait(tasks, timeout=0.5)
 
     def offered(self, queues: Iterable[str]) -> None:
         """Something new stands in these queues, durably."""

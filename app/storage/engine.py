@@ -21,8 +21,9 @@ __all__ = ["Connection", "Database", "retryable", "unavailable", "url_of"]
 Result = TypeVar("Result")
 
 TRIES = 4
-# serialization_failure, deadlock_detected, admin_shutdown; class 08 is connection failure
-_AGAIN = ("40001", "40P01", "57P01")
+# serialization_failure, deadlock_detected, admin_shutdown; unique_violation: somebody did the same first,
+# which the work sees when it is done again
+_AGAIN = ("40001", "40P01", "57P01", "23505")
 _WAIT_SECONDS = 10  # for a free connection, and for the server to answer a connection attempt
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.storage.engine import Connection
 from app.storage.tables import calls, claims, evaluations, referrals, transitions
@@ -30,7 +31,7 @@ WITH lapsed AS MATERIALIZED (
         version = r.version + CASE WHEN c.lapsed_at IS NULL THEN 1 ELSE 2 END,
         claim_attempt = r.claim_attempt + 1,
         claim_token = (r.claim_attempt + 1) || '.' || replace(CAST(gen_random_uuid() AS text), '-', ''),
-        claim_expires_at = now() + make_interval(secs => :seconds)
+        claim_expires_at = now() + make_interval(secs => :seconds), claim_request_id = :request_id
     FROM chosen c WHERE r.referral_id = c.referral_id
     RETURNING r.referral_id, r.version, r.claim_token, c.rank_at, c.lapsed_at
 ), told AS (
@@ -39,11 +40,6 @@ WITH lapsed AS MATERIALIZED (
     WHERE lapsed_at IS NOT NULL
     UNION ALL
     SELECT referral_id, version, 'claim', 'received', now(), :actor FROM claimed
-), answered AS (
-    INSERT INTO claims (queue, request_id, actor, referral_ids, tokens)
-    SELECT :queue, :request_id, :actor, array_agg(referral_id ORDER BY rank_at, referral_id),
-           array_agg(claim_token ORDER BY rank_at, referral_id)
-    FROM claimed HAVING count(*) > 0
 )
 SELECT referral_id FROM claimed ORDER BY rank_at, referral_id
 """)
@@ -74,21 +70,22 @@ async def claim(
     return [row.referral_id for row in rows]
 
 
-async def claimed_before(
-    connection: Connection, queue: str, *, actor: str, request_id: str
-) -> list[UUID] | None:
-    """The referrals this request got before and still holds; None if it never got any."""
-    query = select(claims.c.referral_ids, claims.c.tokens).where(
-        claims.c.queue == queue, claims.c.request_id == request_id, claims.c.actor == actor
+async def begin_claim(connection: Connection, queue: str, *, actor: str, request_id: str) -> bool:
+    """Note the request; False if it was made before. One made at this moment is waited for."""
+    row = {"queue": queue, "actor": actor, "request_id": request_id}
+    done = await connection.execute(pg_insert(claims).values(**row).on_conflict_do_nothing())
+    return done.rowcount == 1
+
+
+async def still_held(connection: Connection, queue: str, *, actor: str, request_id: str) -> list[UUID]:
+    """The referrals this claim request got and its actor still holds, the next in rank first."""
+    query = select(referrals.c.referral_id).where(
+        referrals.c.queue == queue,
+        referrals.c.claimed_by == actor,
+        referrals.c.claim_request_id == request_id,
     )
-    row = (await connection.execute(query)).one_or_none()
-    if row is None:
-        return None
-    still = select(referrals.c.referral_id).where(
-        referrals.c.referral_id.in_(row.referral_ids), referrals.c.claim_token.in_(row.tokens)
-    )
-    held = set((await connection.scalars(still)).all())
-    return [referral_id for referral_id in row.referral_ids if referral_id in held]
+    rows = await connection.scalars(query.order_by(referrals.c.rank_at, referrals.c.referral_id))
+    return list(rows)
 
 
 async def lock(connection: Connection, referral_ids: Sequence[UUID]) -> Mapping[UUID, Row[Any]]:
@@ -143,7 +140,7 @@ async def page(
     connection: Connection,
     queue: str,
     *,
-    statuses: Sequence[str],
+    statuses: Sequence[str] | None,
     program: str | None,
     urgent: bool | None,
     tag: str | None,
@@ -158,14 +155,14 @@ async def page(
         .order_by(referrals.c.created_at, referrals.c.referral_id)
         .limit(limit)
     )
-    if statuses:
+    if statuses is not None:
         query = query.where(referrals.c.status.in_(statuses))
     if program:
         query = query.where(referrals.c.program == program)
     if urgent is not None:
         query = query.where(referrals.c.urgent == urgent)
     if tag:
-        query = query.where(calls.c.tags.any(tag))
+        query = query.where(calls.c.tags.contains([tag]))
     if after:
         query = query.where(
             text("(referrals.created_at, referrals.referral_id) > (:at, :id)").bindparams(

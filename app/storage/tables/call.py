@@ -1,7 +1,6 @@
 """Calls: the fold of their events, with the milestones and tags that reports and lists read."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -12,7 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from app.domain.milestone import CALL_MILESTONES
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, paired, uuid

@@ -1,7 +1,6 @@
 """Events as received, for ever; and what was refused for a person to decide."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -13,7 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, one_of, paired, uuid
 

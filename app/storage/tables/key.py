@@ -1,7 +1,6 @@
 """API keys, and the audit of what administrators and supervisors did."""
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Column,
     Date,
@@ -11,7 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.domain.access import Role
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, one_of, paired, uuid

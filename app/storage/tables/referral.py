@@ -1,7 +1,6 @@
 """Referrals, the transitions that made them what they are, and the claims on them."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import UUID
 
 from app.domain.referral import Status, Verb
 from app.storage.tables.base import at, implies, jurisdiction, metadata, now_at, one_of, paired, uuid
@@ -52,6 +50,7 @@ referrals = Table(
     Column("claim_attempt", BigInteger, nullable=False, server_default="0", comment="fencing number"),
     Column("claim_token", Text, comment="what every write of the claimer must carry"),
     Column("claimed_by", Text, comment="the actor that holds it"),
+    Column("claim_request_id", Text, comment="the claim request that got it"),
     at("claim_expires_at", comment="by the database's clock; null once accepted"),
     PrimaryKeyConstraint("referral_id", "jurisdiction"),
     ForeignKeyConstraint(["call_id", "jurisdiction"], ["calls.call_id", "calls.jurisdiction"]),
@@ -65,7 +64,7 @@ referrals = Table(
     ),
     CheckConstraint(paired("requested_at", "rank_at"), name="rank_paired"),
     CheckConstraint(f"(status IN ({_CLAIMED})) = (claim_token IS NOT NULL)", name="claim_token"),
-    CheckConstraint(paired("claim_token", "claimed_by"), name="claim_paired"),
+    CheckConstraint(paired("claim_token", "claimed_by", "claim_request_id"), name="claim_paired"),
     CheckConstraint("(status = 'received') = (claim_expires_at IS NOT NULL)", name="claim_expires"),
     CheckConstraint(implies("claim_token IS NOT NULL", "claimed_at IS NOT NULL"), name="claimed"),
     CheckConstraint(
@@ -87,6 +86,7 @@ referrals = Table(
     ),
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
     Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
+    Index("referrals_claim_request_idx", "claim_request_id", postgresql_where="claim_request_id IS NOT NULL"),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
     postgresql_with={
         "fillfactor": 70,
@@ -126,8 +126,6 @@ claims = Table(
     jurisdiction(),
     Column("actor", Text, nullable=False),
     now_at("claimed_at", comment="by the database's clock"),
-    Column("referral_ids", ARRAY(UUID(as_uuid=True)), nullable=False),
-    Column("tokens", ARRAY(Text), nullable=False, comment="as they were given, in the same order"),
     PrimaryKeyConstraint("queue", "request_id", "actor", "jurisdiction"),
-    comment="claim requests that got something, so that a lost answer can be given again",
+    comment="claim requests that got something: a second one under the same id gets what the first got",
 )

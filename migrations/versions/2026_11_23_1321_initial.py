@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: 9f5414453fd0
+Revision ID: b13a4264498f
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "9f5414453fd0"
+revision = "b13a4264498f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -41,7 +41,9 @@ def upgrade() -> None:
         ),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True, comment="which CAD, for the role source"),
-        sa.Column("queues", sa.ARRAY(sa.Text()), nullable=False, comment="which queues, for the role agency"),
+        sa.Column(
+            "queues", postgresql.ARRAY(sa.Text()), nullable=False, comment="which queues, for the role agency"
+        ),
         sa.Column("label", sa.Text(), nullable=True, comment="whose key it is, for people"),
         sa.Column(
             "secret_sha256", sa.LargeBinary(), nullable=False, comment="the secret itself is never stored"
@@ -128,8 +130,8 @@ def upgrade() -> None:
             "evaluation_fingerprint", sa.Text(), nullable=False, comment="of the latest row in evaluations"
         ),
         sa.Column("catalog_digest", sa.Text(), nullable=False, comment="which catalog evaluated it last"),
-        sa.Column("tags", sa.ARRAY(sa.Text()), nullable=False),
-        sa.Column("gates", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("tags", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("gates", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("call_type_code", sa.Text(), nullable=True),
         sa.Column("call_type", sa.Text(), nullable=True),
         sa.Column("beat", sa.Text(), nullable=True),
@@ -295,12 +297,8 @@ def upgrade() -> None:
             nullable=False,
             comment="by the database's clock",
         ),
-        sa.Column("referral_ids", sa.ARRAY(sa.UUID()), nullable=False),
-        sa.Column(
-            "tokens", sa.ARRAY(sa.Text()), nullable=False, comment="as they were given, in the same order"
-        ),
         sa.PrimaryKeyConstraint("queue", "request_id", "actor", "jurisdiction", name=op.f("claims_pkey")),
-        comment="claim requests that got something, so that a lost answer can be given again",
+        comment="claim requests that got something: a second one under the same id gets what the first got",
     )
     op.create_table(
         "quarantine",
@@ -381,8 +379,8 @@ def upgrade() -> None:
             comment="when the rules said so",
         ),
         sa.Column("catalog_digest", sa.Text(), nullable=False, comment="which catalog said so"),
-        sa.Column("tags", sa.ARRAY(sa.Text()), nullable=False),
-        sa.Column("gates", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("tags", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("gates", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column(
             "matches",
             postgresql.JSON(astext_type=sa.Text()),
@@ -426,7 +424,7 @@ def upgrade() -> None:
             comment="canonical JSON of all that was sent",
         ),
         sa.Column("status", sa.Text(), nullable=False, comment="accepted or superseded"),
-        sa.Column("signals", sa.ARRAY(sa.Text()), nullable=False, comment="data-quality signals"),
+        sa.Column("signals", postgresql.ARRAY(sa.Text()), nullable=False, comment="data-quality signals"),
         sa.CheckConstraint("status IN ('accepted', 'superseded')", name=op.f("events_status_check")),
         sa.ForeignKeyConstraint(
             ["call_id", "jurisdiction"],
@@ -525,6 +523,7 @@ def upgrade() -> None:
             "claim_token", sa.Text(), nullable=True, comment="what every write of the claimer must carry"
         ),
         sa.Column("claimed_by", sa.Text(), nullable=True, comment="the actor that holds it"),
+        sa.Column("claim_request_id", sa.Text(), nullable=True, comment="the claim request that got it"),
         sa.Column(
             "claim_expires_at",
             sa.DateTime(timezone=True),
@@ -571,7 +570,8 @@ def upgrade() -> None:
             name=op.f("referrals_accepted_paired_check"),
         ),
         sa.CheckConstraint(
-            "num_nulls(claim_token, claimed_by) IN (0, 2)", name=op.f("referrals_claim_paired_check")
+            "num_nulls(claim_token, claimed_by, claim_request_id) IN (0, 3)",
+            name=op.f("referrals_claim_paired_check"),
         ),
         sa.CheckConstraint(
             "num_nulls(closed_at, closed_recorded_at) IN (0, 2)", name=op.f("referrals_closed_paired_check")
@@ -605,6 +605,13 @@ def upgrade() -> None:
             "autovacuum_vacuum_scale_factor": 0.02,
             "autovacuum_vacuum_cost_delay": 0,
         },
+    )
+    op.create_index(
+        "referrals_claim_request_idx",
+        "referrals",
+        ["claim_request_id"],
+        unique=False,
+        postgresql_where="claim_request_id IS NOT NULL",
     )
     op.create_index(
         "referrals_claimed_idx",
@@ -684,6 +691,9 @@ def downgrade() -> None:
     op.drop_index("referrals_offered_idx", table_name="referrals", postgresql_where="status = 'requested'")
     op.drop_index("referrals_held_idx", table_name="referrals", postgresql_where="status = 'draft'")
     op.drop_index("referrals_claimed_idx", table_name="referrals", postgresql_where="status = 'received'")
+    op.drop_index(
+        "referrals_claim_request_idx", table_name="referrals", postgresql_where="claim_request_id IS NOT NULL"
+    )
     op.drop_table("referrals")
     op.drop_index(op.f("events_received_at_idx"), table_name="events")
     op.drop_index(op.f("events_call_id_idx"), table_name="events")
