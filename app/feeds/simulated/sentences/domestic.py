@@ -1,0 +1,153 @@
+"""Calls about partners, former partners and relatives."""
+
+DOMESTIC = {
+    "partner violence": """
+{rp} {adv} {vpos} {rel} HIT {vobj} IN THE FACE, {sub} IS STILL THERE
+{rp} {adv} {rel} CHOKED {vobj} DURING ARGUMENT OVER PHONE
+{vic} {adv} {rel} PUSHED {vobj} DOWN THE STEPS, BLEEDING FROM KNEE
+OPEN LINE, {vic} SCREAMING GET OFF ME, MALE VOICE IN BACKGROUND
+{rp} {adv} {rel} GRABBED {vobj} BY THE ARM AND WONT LET {vobj} LEAVE
+{rp} WHISPERING, SAYS {rel} IS IN NEXT ROOM, PUNCHED {vobj} {ago}
+{vic} AT {shop}, SAYS {rel} BEAT {vobj} UP AND TOOK {vpos} KEYS
+{rp} {adv} {rel} THREW {item} AT {vobj}, CUT OVER EYE
+PHYSICAL DOMESTIC, {rp} LOCKED IN {room}, {rel} TRYING TO GET IN
+{rp} {adv} {rel} PULLED {vpos} HAIR AND KICKED {vobj}
+{rp} {adv} {rel} CAME HOME DRUNK AND STARTED SWINGING
+{rp} {adv} {rel} PUT HANDS ON {vobj} AGAIN, WANTS {obj} OUT
+NEIGHBOR SAW {rel} DRAG {vic} INTO APT BY SHIRT
+{rp} {adv} {rel} SLAPPED {vobj} AND BROKE {vpos} PHONE, USING NEIGHBORS
+{rp} {adv} {rel} AND {vic} HITTING EACH OTHER, BLOODY NOSE
+{rp} AT HOSPITAL, PT SAYS {rel} DID IT, FX WRIST
+""",
+    "partner verbal": """
+{rp} {adv} VERBAL W/ {rel}, WANTS {obj} TO LEAVE
+H/W ARGUING IN PARKING LOT, VERBAL ONLY
+BF/GF VERBAL OVER MONEY, NEG ASSAULT
+{rp} REQ OFCR WHILE {vsub} GETS BELONGINGS FROM {rel}
+{rp} {adv} {rel} WONT GIVE BACK CAR KEYS, YELLING
+VERBAL DOMESTIC, {rp} STS {rel} IS PUNCHING WALLS
+{rp} {adv} {rel} BEING DISRESPECTFUL, CALLING {vobj} NAMES, WONT LEAVE
+COUPLE ARGUING ABOUT CUSTODY, EXCHANGE AT {shop}
+{rp} {adv} {rel} CAME TO {vpos} JOB AND IS CAUSING A SCENE
+{rp} {adv} SEPARATED {ago}, {rel} HERE FOR {pos} TV, ARGUING
+{rp} {adv} {rel} BLOCKING DRIVEWAY W/ {color} {car}
+{rp} AND {rel} ARGUING, {rp} AFRAID IT WILL GET WORSE
+""",
+    "neighbor hears": """
+{rp} UPSTAIRS HEARS {vic} SCREAMING AND THINGS BREAKING
+{rp} {adv} M AND F FIGHTING NEXT DOOR, HEARD THUDS
+{rp} NEXT DOOR, 3RD TIME THIS WEEK, COUPLE SCREAMING AT EACH OTHER
+PASSERBY {adv} M HOLDING F AGAINST {color} {car}
+ANON {rp}, M/F YELLING, SOUNDED LIKE A SLAP THEN QUIET
+{rp} WALKING DOG HEARD STOP HITTING ME FROM APT
+SECURITY {adv} LOUD ARGUMENT, FEMALE CRYING IN HALLWAY
+""",
+    "family violence": """
+{rp} {adv} {rel} PUNCHED {vobj} OVER {item}
+{rp} {adv} {rel} SHOVED {vobj} INTO WALL, WANTS {obj} GONE
+{rp} {adv} {rel} IS DRUNK, THREATENING {vobj}, BROKE {item}
+{rp} {adv} {rel} CAME AT {vobj} W/ FISTS UP, HBD
+FAMILY FIGHT AT COOKOUT, {rel} AND {vic} SWINGING
+{rp} {adv} {rel} THREATENED TO KILL {vobj} IF {vsub} CALLS POLICE
+{rp} {adv} {rel} ON {drug}, HIT {vobj} AND TOOK {vpos} WALLET
+{vic} ELDERLY, SAYS {rel} PUSHED {vobj} AND WONT GIVE {vobj} MEDS
+{rp} {adv} {rel} AND BROTHER FIGHTING IN YARD, ONE HAS STICK
+""",
+    "family mental": """
+{rp} {adv} {rel} OFF {pos} MEDS AND HIT {vobj} W/ {item}
+{rp} {adv} {rel} IS BIPOLAR, SHOVED {vobj}, BARRICADED IN {room}
+{rp} {adv} {rel} HEARING VOICES, THREATENING {vobj}, NOT VIOLENT BEFORE
+{vic} {adv} {rel} W/ SCHIZOPHRENIA THREW CHAIR AT {vobj}
+""",
+    "partner mental": """
+{rp} {adv} {rel} SAYS {sub} WILL KILL {self} IF {vsub} LEAVES
+{rp} {adv} {rel} CHOKED {vobj} THEN SAID {sub} WANTS TO DIE
+{rp} BROKE UP W/ {rel}, {sub} IS OUTSIDE CUTTING {pos} ARM
+{rp} {adv} {rel} HAS GUN, THREATENING {vobj} AND {self}
+""",
+    "order": """
+{rp} HAS 50B AGAINST {rel}, {sub} IS SITTING OUTSIDE IN {color} {car}
+{rp} {adv} {rel} CALLED 20 TIMES TODAY, 50B IN PLACE
+{rp} {adv} {rel} AT {vpos} JOB, PROTECTIVE ORDER UNTIL NEXT YEAR
+{rp} {adv} {rel} SENT MSG THROUGH COUSIN, HAS DVPO
+{rp} WANTS TO KNOW IF PAPERS WERE SERVED, {rel} OUT OF JAIL {ago}
+{rel} FOLLOWED {vobj} FROM COURT, EX PARTE ORDER GRANTED {ago}
+""",
+    "ex": """
+{rp} {adv} {rel} KEEPS DRIVING BY {vpos} HOUSE, {color} {car}
+{rp} {adv} {rel} FOUND A TRACKER ON {vpos} CAR
+{rp} {adv} {rel} SENDING THREATS FROM DIFFERENT NUMBERS
+{rp} {adv} {rel} SLASHED {vpos} TIRES OVERNIGHT
+{rp} {adv} {rel} KICKED IN BACK DOOR, LEFT BEFORE CALL
+{rp} {adv} {rel} STANDING OUTSIDE, WAS TOLD NOT TO COME BACK
+{rp} {adv} {rel} THREATENING TO POST PICTURES OF {vobj}
+{rp} {adv} {rel} SAID {sub} WILL SHOOT {vpos} NEW FRIEND
+""",
+    "domestic detail": """
+{rel} LEFT ON FOOT TWD {street}, {wear}
+{rel} LEFT IN {color} {car}, UNK TAG
+{rel} STILL ON SCENE, YELLING IN BACKGROUND
+{vic} {adv} NO WEAPONS, {rel} HBD
+NO EMS NEEDED PER {rp}
+EMS REQ FOR {vic}, SWELLING TO FACE
+{rp} {adv} {rel} HAS NO GUN THAT {vsub} KNOWS OF
+{rp} {adv} {rel} OWNS A HANDGUN, KEPT IN {car}
+HX AT THIS ADDR, {name}, DOMESTICS {year}
+{rp} HUNG UP, ON CALL BACK SAYS EVERYTHING IS FINE
+{rp} {adv} {rel} IS ON PROBATION FOR SAME
+{vic} NOW OUTSIDE W/ NEIGHBOR
+FEMALE ON SCENE IS {months} MONTHS PREGNANT
+{rp} {adv} THEY HAVE BEEN TOGETHER {months} MONTHS
+CALL BACK, {rel} TOOK THE PHONE AND DISCONNECTED
+LANGUAGE LINE NOT NEEDED
+""",
+    "domestic scene": """
+PARTIES SEPARATED, BOTH STORIES TAKEN
+VERBAL ONLY, NO SIGNS OF INJ, {rel} LEFT FOR THE NIGHT
+{vic} HAS RED MARKS ON NECK, PHOTOS TAKEN
+{rel} GOA, WARRANT INFO GIVEN TO {vic}
+{vic} REFUSED TO COOPERATE, DID NOT WANT CHARGES
+{vic} GIVEN CRISIS LINE NUMBER AND 50B INFO
+{rel} DETAINED W/O INCIDENT
+{vic} TRANSPORTED TO MAGISTRATE
+STANDBY DONE, {vic} GOT CLOTHES AND MEDS
+BOTH DENY ANYTHING PHYSICAL
+{vic} STAYING W/ SISTER TONIGHT
+LAP ASKED, {vic} DECLINED TO ANSWER
+""",
+    "domestic arrest": """
+{rel} IN CUSTODY, EN ROUTE TO JAIL
+ONE IN CUSTODY FOR ASSAULT ON FEMALE
+{rel} ARRESTED, 48 HR DOMESTIC HOLD
+""",
+    "became domestic": """
+UPDATE: {rp} NOW SAYS IT IS {vpos} {rel}, CHANGE TO DOMESTIC
+CALL BACK MADE CONTACT, {vic} CRYING, {rel} HIT {vobj}
+PER OFCR ON SCENE THIS IS A DOMESTIC BTWN {vic} AND {rel}
+UPDATE FROM 2ND CALLER: COUPLE LIVES TOGETHER, PHYSICAL
+""",
+    "not domestic": """
+UPDATE: NOT DOMESTIC, ROOMMATES
+PER OFCR NOT A DOMESTIC, ROOMMATES ARGUING OVER RENT
+UPDATE: PARTIES ARE CO-WORKERS, NOT DOMESTIC
+CORRECTION, NEIGHBORS NOT A COUPLE, VERBAL ONLY
+""",
+    "roommates": """
+{rp} {adv} MALE AND FEMALE IN DOMESTIC, YELLING IN APT
+{rp} {adv} DOMESTIC NEXT DOOR, LOUD VOICES
+ANON {rp}, POSS DOMESTIC AT ADDR
+""",
+    "roommates scene": """
+ROOMMATE DISPUTE OVER DISHES AND RENT, ADV CIVIL
+ROOMMATES AGREED TO STAY IN OWN ROOMS
+ONE ROOMMATE LEAVING FOR THE NIGHT
+ADV LANDLORD MATTER, PEACE RESTORED
+""",
+    "domestic spanish": """
+LLAMANTE DICE QUE SU {pareja} LA GOLPEO Y SALIO DE LA CASA
+LLAMANTE DICE QUE SU {pareja} ESTA TOMADO Y ROMPE LAS COSAS
+LLAMANTE PIDE POLICIA, SU {pareja} LA AMENAZA, LOS NINOS ESTAN AHI
+LLAMANTE SUSURRA, SU {pareja} NO LA DEJA SALIR
+DISCUSION CON SU {pareja}, SOLO PALABRAS
+""",
+}
