@@ -1,6 +1,7 @@
 """Run migrations on the connection that `app.storage.schema` hands over."""
 
 from alembic import context
+
 from app.storage.tables import metadata
 
 context.configure(

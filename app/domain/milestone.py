@@ -85,7 +85,9 @@ def _last_clear(passed: Passages) -> Milestone | None:
     """When the last engaged unit cleared; None while one has not."""
     engaged = _latest(passage for name in ("dispatched", "en_route", "on_scene") for passage in passed[name])
     clears = _latest(passed["cleared"])
-    if not clears or any(unit not in clears or clears[unit] < at for unit, at in engaged.items()):
+    if not clears or any(
+        unit not in clears or clears[unit].occurred_at < at.occurred_at for unit, at in engaged.items()
+    ):
         return None
     return max(clears.values())
 

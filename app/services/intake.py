@@ -18,7 +18,8 @@ from app.errors import EventConflictError, InvalidError, TriageError, Unavailabl
 from app.feeds.native import Reading
 from app.rules.catalog import Catalog
 from app.services.coalescer import Coalescer
-from app.services.standing import Settlement, Standing
+from app.services.settlement import Settlement
+from app.services.standing import Standing
 from app.storage import intake
 from app.storage.engine import TRIES, Database
 from app.telemetry import logs, metrics
@@ -159,7 +160,7 @@ class Intake:
                 for one in sent:
                     self._fold(group, one)
                 Settlement(self._catalog, self._late_after, group.writes).settle(group.calls)
-            await intake.write(driver, group.writes)
+            await intake.write(driver, group.writes, guessed=guess)
         self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
         return [
             self._receipt(group, one, *verdict) for one, verdict in zip(sent, group.verdicts, strict=True)
@@ -167,15 +168,13 @@ class Intake:
 
     async def _read(self, driver: Any, group: _Group) -> None:
         keys: list[Key] = []
-        wanted: set[tuple[str, str]] = set()
+        asked: set[tuple[str, str]] = set()
         for one in group.sent:
             if event := one.reading.event:
                 call = (one.source, event.call_number)
-                keys.append((one.source, event.event_id, None if call in wanted else event.call_number))
-                wanted.add(call)
+                keys.append((one.source, event.event_id, None if call in asked else event.call_number))
+                asked.add(call)
         self._stand(group, keys, await intake.read(driver, keys))
-        for source, number in wanted - group.calls.keys():
-            group.calls[source, number] = Standing.new(source, number, group.received_at)
         await self._read_families(driver, group)
         clashes: dict[str, list[str]] = {}
         for one in group.sent:
@@ -211,8 +210,10 @@ class Intake:
             source, event_id, number = keys[row["n"]]
             if event_id is not None and row["known"]:
                 group.stored[source, event_id] = row["fingerprint"]
-            if number is not None and row["call_id"] is not None:
-                group.calls[source, number] = Standing.of(source, number, row)
+            if number is None or (event_id is None and row["call_id"] is None):
+                continue  # named by a link only, and not known
+            standing = Standing.of(source, number, row, group.received_at)
+            group.calls[source, number] = standing
 
     def _fold(self, group: _Group, one: Sent) -> None:
         """Decide what this event is and, if it is new, fold it into its call."""

@@ -1,22 +1,16 @@
 """The calls that a group of events touches, as they stand in the database and as the events leave them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from hashlib import sha256
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from uuid_utils.compat import uuid7
 
-from app.domain.call import EMPTY, Call, dump, load
-from app.domain.milestone import CALL_MILESTONES, milestones
-from app.domain.referral import Referral, Status, Verb
-from app.rules.catalog import Catalog
-from app.rules.engine import Evaluation, Match
-from app.rules.routing import RESTORED, Situation, Step, plan
-from app.storage.intake import Writes, json_text
+from app.domain.call import EMPTY, Call, load
+from app.domain.referral import Referral, Status
+from app.rules.engine import Evaluation
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +29,7 @@ class Standing:
     changed: bool = False
     touched: bool = False
     linked: bool = False
+    pointed_to: tuple[str, ...] = ()  # before the group: a link that these events undo matters once more
     evaluation: Evaluation | None = field(default=None, repr=False)
 
     @classmethod
@@ -43,10 +38,14 @@ class Standing:
         return cls(source, call_number, uuid7(), 0, EMPTY, "", (), {}, received_at)
 
     @classmethod
-    def of(cls, source: str, call_number: str, row: Mapping[str, Any]) -> "Standing":
-        """The call in a row of `storage.intake.read`."""
+    def of(cls, source: str, call_number: str, row: Mapping[str, Any], received_at: datetime) -> "Standing":
+        """The call in a row of `storage.intake.read`, or a new one if the row has none."""
+        if row["call_id"] is None:
+            new = cls.new(source, call_number, received_at)
+            new.linked = row["linked"]
+            return new
         referrals = [_referral(one) for one in row["referrals"] or ()]
-        return cls(
+        found = cls(
             source,
             call_number,
             row["call_id"],
@@ -58,9 +57,14 @@ class Standing:
             row["first_recorded_at"],
             linked=row["linked"],
         )
+        found.pointed_to = found.points_to()
+        return found
 
     def points_to(self) -> tuple[str, ...]:
         """The numbers of the calls this one was merged into or split from."""
+        stated = self.call.stated
+        if "merged_into" not in stated and "split_from" not in stated:
+            return ()
         named = (self.call.field("merged_into"), self.call.field("split_from"))
         return tuple(number for number in named if number and number != self.call_number)
 
@@ -68,192 +72,3 @@ class Standing:
 def _referral(row: Mapping[str, Any]) -> Referral:
     ids = {"referral_id": UUID(row["referral_id"]), "call_id": UUID(row["call_id"])}
     return Referral(**{**row, **ids, "status": Status(row["status"])})
-
-
-@dataclass(slots=True)
-class Settlement:
-    """Brings evaluations and referrals in line with the folded calls, and lists what to write."""
-
-    catalog: Catalog
-    late_after: timedelta
-    writes: Writes
-
-    def settle(self, calls: Mapping[tuple[str, str], Standing]) -> None:
-        """Evaluate and route every call whose facts changed, with the calls it is one with."""
-        for call in calls.values():
-            family = [call] if not (call.linked or call.points_to()) else _family(call, calls)
-            if not any(one.changed for one in family):
-                continue
-            if len(family) > 1:
-                for one in family:  # a stale view of any of them must refuse the write
-                    one.touched = True
-            self._route(call, family, calls)
-        for call in calls.values():
-            if call.changed or call.touched:
-                self._write_call(call)
-
-    def _route(
-        self, call: Standing, family: Sequence[Standing], calls: Mapping[tuple[str, str], Standing]
-    ) -> None:
-        survivor = _survivor(call, calls)
-        absorbed = [one for one in family if one is not call and _survivor(one, calls) is call]
-        call.evaluation = self.catalog.evaluate(call.call, *(one.call for one in absorbed))
-        parent = calls.get((call.source, call.call.field("split_from") or ""))
-        situation = Situation(
-            call.call_id,
-            call.evaluation,
-            tuple(call.referrals.values()),
-            merged_away=survivor is not call,
-            late=self._late(call),
-            elsewhere=tuple(referral for one in absorbed for referral in one.referrals.values()),
-            parent=self.catalog.evaluate(parent.call) if parent else None,
-            parents_referrals=tuple(parent.referrals.values()) if parent else (),
-        )
-        for step in plan(situation):
-            self._take(call, step)
-
-    def _late(self, call: Standing) -> bool:
-        began_at = call.call.began_at
-        return (
-            bool(began_at)
-            and datetime.fromisoformat(began_at or "") < call.first_recorded_at - self.late_after
-        )
-
-    def _take(self, call: Standing, step: Step) -> None:
-        new = _created(call, step) if step.referral is None else _changed(step.referral, step)
-        row = {
-            "referral_id": new.referral_id,
-            "call_id": call.call_id,
-            "queue": step.queue,
-            "program": step.program,
-            "rule": step.rule,
-            "version": new.version,
-            "verb": step.verb,
-            "status": new.status,
-            "urgent": new.urgent,
-            "reason": new.reason,
-            "review": new.review,
-        }
-        self.writes.add("offered" if step.referral is None else "changed", row)
-        self.writes.add("transitions", {**row, "reason": step.reason})
-        call.referrals[new.queue, new.program] = new
-
-    def _write_call(self, call: Standing) -> None:
-        evaluation = call.evaluation
-        assert evaluation is not None
-        matches = _matches(evaluation) if evaluation.matches or evaluation.routed else b""
-        fingerprint = sha256(matches).hexdigest()[:32] if matches else ""
-        call.version += 1
-        call.tags = tuple(sorted(evaluation.tags))
-        fields, status = call.call.fields, call.call.status
-        row: dict[str, Any] = {
-            "call_id": call.call_id,
-            "source": call.source,
-            "call_number": call.call_number,
-            "version": call.version,
-            "state": json_text(dump(call.call)),
-            "evaluation_fingerprint": fingerprint,
-            "catalog_digest": self.catalog.digest,
-            "tags": ",".join(call.tags),
-            "gates": ",".join(sorted(evaluation.gates)),
-            "call_type_code": _short(fields.get("call_type_code")),
-            "call_type": _short(fields.get("call_type")),
-            "beat": _short(fields.get("beat")),
-            "status": status,
-            "awaiting_create": call.call.awaiting_create,
-            "merged_into": fields.get("merged_into"),
-            "split_from": fields.get("split_from"),
-            "began_at": datetime.fromisoformat(call.call.began_at or ""),
-            "first_recorded_at": call.first_recorded_at,
-            **_NO_MILESTONES,
-        }
-        for name, milestone in milestones(call.call).items():
-            row[f"{name}_at"], row[f"{name}_recorded_at"] = milestone
-        self.writes.add("calls", row)
-        if fingerprint != call.fingerprint:
-            self.writes.add("evaluations", {**row, "matches": matches.decode() or "{}"})
-
-
-_NO_MILESTONES = {f"{name}_{kind}": None for name in CALL_MILESTONES for kind in ("at", "recorded_at")}
-
-
-def _created(call: Standing, step: Step) -> Referral:
-    return Referral(
-        uuid7(),
-        call.call_id,
-        step.queue,
-        step.program,
-        step.status,
-        version=1,
-        urgent=step.urgent,
-        reason=step.reason,
-        review=None,
-        decided=False,
-    )
-
-
-def _changed(held: Referral, step: Step) -> Referral:
-    """The referral after the step. A review marks it; what else happens gives it a new reason."""
-    if step.verb is Verb.REVIEW:
-        changes: dict[str, Any] = {"review": None if step.reason == RESTORED else step.reason}
-    elif step.verb is Verb.PRIORITIZE:
-        changes = {}
-    else:
-        changes = {"reason": step.reason}
-    return replace(held, version=held.version + 1, status=step.status, urgent=step.urgent, **changes)
-
-
-def _short(value: str | None) -> str | None:
-    """A column that lists and reports read is kept short; the state holds all of it."""
-    return value[:200] if value else value
-
-
-def _matches(evaluation: Evaluation) -> bytes:
-    """The evaluation as JSON, for ever readable: rules, versions, and the words that made them hold."""
-    return orjson.dumps(
-        {
-            "matches": [_match(one) for one in evaluation.matches],
-            "routed": [
-                {
-                    **_match(one.match),
-                    "queue": one.queue,
-                    "program": one.program,
-                    "hold": one.hold,
-                    "urgent": one.urgent,
-                }
-                for one in evaluation.routed
-            ],
-        }
-    )
-
-
-def _match(match: Match) -> dict[str, Any]:
-    return {**match._asdict(), "evidence": [one._asdict() for one in match.evidence]}
-
-
-def _family(call: Standing, calls: Mapping[tuple[str, str], Standing]) -> list[Standing]:
-    """The calls connected with this one by merging or splitting, itself first."""
-    found, waiting = {call.call_number: call}, [call]
-    while waiting:
-        one = waiting.pop()
-        near = set(one.points_to()) | {
-            other.call_number
-            for other in calls.values()
-            if other.source == one.source and one.call_number in other.points_to()
-        }
-        for number in near - found.keys():
-            if other := calls.get((one.source, number)):
-                found[number] = other
-                waiting.append(other)
-    return list(found.values())
-
-
-def _survivor(call: Standing, calls: Mapping[tuple[str, str], Standing]) -> Standing:
-    """The call this one lives on in. One merged into a call we do not know yet stands for itself."""
-    trail = [call]
-    while (into := call.call.field("merged_into")) and (other := calls.get((call.source, into))):
-        if other in trail:  # merged in a circle: the lowest number stands for all
-            return min(trail[trail.index(other) :], key=lambda one: one.call_number)
-        trail.append(other)
-        call = other
-    return call

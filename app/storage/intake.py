@@ -17,13 +17,17 @@ from app.domain.referral import URGENT_HEAD_START
 
 Driver = "asyncpg.Connection[asyncpg.Record]"
 
+# Whether other calls say that they became part of this one, or were split from it. (As an EXISTS, the
+# planner would hash all calls to answer it.)
+_POINTED_AT = """COALESCE(
+    (SELECT true FROM calls m WHERE m.source = i.source AND m.merged_into = i.call_number LIMIT 1),
+    (SELECT true FROM calls m WHERE m.source = i.source AND m.split_from = i.call_number LIMIT 1), false)"""
+
 _READ = """
 SELECT i.n - 1 AS n,
        e.fingerprint, e.call_id IS NOT NULL AS known,
        c.call_id, c.version, c.state, c.evaluation_fingerprint, c.tags, c.first_recorded_at,
-       c.merged_into IS NOT NULL OR c.split_from IS NOT NULL OR COALESCE((  -- EXISTS would scan all calls
-           SELECT true FROM calls m WHERE m.source = i.source AND m.merged_into = i.call_number LIMIT 1
-       ), false) AS linked,
+       c.merged_into IS NOT NULL OR c.split_from IS NOT NULL OR {pointed_at} AS linked,
        (SELECT json_agg(r ORDER BY r.queue, r.program) FROM (
            SELECT referral_id, call_id, queue, program, status, version, urgent, reason, review,
                   decided_at IS NOT NULL AS decided
@@ -32,12 +36,14 @@ SELECT i.n - 1 AS n,
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i(source, event_id, call_number, n)
 LEFT JOIN events e ON e.source = i.source AND e.event_id = i.event_id
 LEFT JOIN calls c ON c.source = i.source AND c.call_number = i.call_number
-"""
+""".replace("{pointed_at}", _POINTED_AT)
 
 # The calls that are one with, or were split from, a call: up and down the pointers.
 _FAMILY = """
 WITH RECURSIVE family AS (
-    SELECT call_number, merged_into, split_from FROM calls WHERE source = $1 AND call_number = ANY($2)
+    SELECT i.call_number, c.merged_into, c.split_from
+    FROM unnest($2::text[]) AS i(call_number)
+    LEFT JOIN calls c ON c.source = $1 AND c.call_number = i.call_number
     UNION
     SELECT c.call_number, c.merged_into, c.split_from
     FROM family f JOIN calls c ON c.source = $1 AND (
@@ -62,7 +68,7 @@ async def read(driver: Any, keys: Sequence[tuple[str, str | None, str | None]]) 
 async def family(driver: Any, source: str, call_numbers: Sequence[str]) -> set[str]:
     """The numbers of every call linked to these by merging or splitting, themselves included."""
     rows = await driver.fetch(_FAMILY, source, list(call_numbers))
-    return {row["call_number"] for row in rows} | set(call_numbers)
+    return {row["call_number"] for row in rows}
 
 
 async def accepted_corrections(driver: Any, source: str, event_ids: Sequence[str]) -> set[tuple[str, bytes]]:
@@ -140,7 +146,7 @@ _HEAD_START = f"make_interval(secs => CASE WHEN i.urgent THEN {URGENT_HEAD_START
 _WRITES = {
     "calls": "INSERT INTO calls ({columns}) SELECT {values} FROM {input} i ORDER BY call_id"
     " ON CONFLICT (call_id, jurisdiction) DO UPDATE SET {excluded}"
-    " WHERE calls.version = excluded.version - 1 RETURNING 1",
+    " WHERE calls.version = excluded.version - 1 RETURNING calls.source, calls.call_number",
     "events": "INSERT INTO events ({columns}) SELECT {values} FROM {input} i",
     "evaluations": "INSERT INTO evaluations ({columns}) SELECT {values} FROM {input} i",
     "offered": "INSERT INTO referrals"
@@ -183,16 +189,17 @@ class Writes:
         self.rows.setdefault(part, []).append(row)
 
 
-async def write(driver: Any, writes: Writes) -> None:
+async def write(driver: Any, writes: Writes, *, guessed: bool) -> None:
     """Write everything and commit, in one statement.
 
-    Raises asyncpg errors with SQLSTATE 40001 or 23505 if anything moved on since the read.
+    Raises asyncpg errors with SQLSTATE 40001 or 23505 if anything moved on since the read, or if it was
+    not read but guessed that a call is new and stands alone, and it does not.
     """
     parts = tuple(part for part in _WRITES if writes.rows.get(part))
     if not parts:
         return
     arguments = [[row[column] for row in writes.rows[part]] for part in parts for column in _TYPES[part]]
-    await driver.fetchval(_statement(parts), *arguments, len(writes.rows.get("calls", ())))
+    await driver.fetchval(_statement(parts), *arguments, len(writes.rows.get("calls", ())), guessed)
 
 
 @lru_cache(maxsize=64)
@@ -210,9 +217,11 @@ def _statement(parts: tuple[str, ...]) -> str:
             excluded=", ".join(f"{c} = excluded.{c}" for c in types if c not in _NEVER_CHANGED),
         )
         steps.append(f"{part}_written AS ({sql})")
-    guard = "SELECT count(*) FROM calls_written" if "calls" in parts else "SELECT 0"
+    written = "calls_written" if "calls" in parts else "(SELECT '' AS source, '' AS call_number LIMIT 0)"
     return (
-        f"WITH {', '.join(steps)} SELECT CASE WHEN ({guard}) <> ${number + 1}::bigint"
+        f"WITH {', '.join(steps)} SELECT CASE"
+        f" WHEN (SELECT count(*) FROM {written} i) <> ${number + 1}::bigint THEN refuse_stale_write()"
+        f" WHEN ${number + 2}::boolean AND (SELECT bool_or({_POINTED_AT}) FROM {written} i)"
         " THEN refuse_stale_write() END"
     )
 

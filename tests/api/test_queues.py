@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from app.storage.engine import Database
 from sqlalchemy import text
 
+from app.storage.engine import Database
 from tests.front_door import FrontDoor
 from tests.samples import an_event, domestic, mental
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from app.domain.referral import TRANSITIONS, Status, Verb
 
+from app.domain.referral import TRANSITIONS, Status, Verb
 from tests.front_door import FrontDoor
 from tests.samples import an_event, domestic, mental
 

@@ -1,0 +1,57 @@
+"""How calls are linked: merged into one another, or split from one another."""
+
+from collections.abc import Iterator, Mapping
+
+from app.services.standing import Standing
+
+Calls = Mapping[tuple[str, str], Standing]
+
+
+def families(calls: Calls) -> Iterator[list[Standing]]:
+    """The calls in groups that are connected by links; most stand alone."""
+    near: dict[Standing, set[Standing]] = {}
+    for call in calls.values():
+        for number in {*call.points_to(), *call.pointed_to}:
+            if other := calls.get((call.source, number)):
+                near.setdefault(call, set()).add(other)
+                near.setdefault(other, set()).add(call)
+    seen: set[Standing] = set()
+    for call in calls.values():
+        if call in seen:
+            continue
+        family, waiting = [call], [call]
+        seen.add(call)
+        while waiting:
+            for other in near.get(waiting.pop(), set()) - seen:
+                seen.add(other)
+                family.append(other)
+                waiting.append(other)
+        yield family
+
+
+def survivor(call: Standing, calls: Calls) -> Standing:
+    """The call this one lives on in; itself, unless it was merged into one we know."""
+    return _root(call, calls, "merged_into")
+
+
+def split_parent(call: Standing, calls: Calls) -> Standing | None:
+    """The call this one was split from, or what that lives on in; None if that is this call itself."""
+    if _root(call, calls, "split_from") is call:
+        return None
+    parent = calls.get((call.source, call.call.field("split_from")))
+    if parent is None:
+        return None
+    parent = survivor(parent, calls)
+    return None if parent is survivor(call, calls) else parent
+
+
+def _root(call: Standing, calls: Calls, pointer: str) -> Standing:
+    """Where following the pointer ends. In a circle, the call with the lowest number is the end for all."""
+    trail = [call]
+    while (number := call.call.field(pointer)) and (other := calls.get((call.source, number))):
+        if other in trail:
+            circle = trail[trail.index(other) :]
+            return min(circle, key=lambda one: one.call_number)
+        trail.append(other)
+        call = other
+    return call

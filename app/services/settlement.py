@@ -1,0 +1,181 @@
+"""Settle a group of folded calls: evaluate them, route them, and list what is to be written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from app.domain.call import dump
+from app.domain.milestone import CALL_MILESTONES, milestones
+from app.domain.referral import Referral, Verb
+from app.rules.catalog import Catalog
+from app.rules.engine import Evaluation, Match
+from app.rules.routing import RESTORED, Situation, Step, plan
+from app.services.links import Calls, families, split_parent, survivor
+from app.services.standing import Standing
+from app.storage.intake import Writes, json_text
+
+
+@dataclass(slots=True)
+class Settlement:
+    """Brings evaluations and referrals in line with the folded calls, and lists what to write."""
+
+    catalog: Catalog
+    late_after: timedelta
+    writes: Writes
+
+    def settle(self, calls: Calls) -> None:
+        """Evaluate and route every call whose facts changed, with the calls it is linked with."""
+        for family in families(calls):
+            if any(one.changed for one in family):
+                for one in family:  # a stale view of any of them must refuse the write
+                    one.touched = True
+                for one in family:
+                    self._route(one, family, calls)
+        for call in calls.values():
+            if call.touched:
+                self._write_call(call)
+
+    def _route(self, call: Standing, family: Sequence[Standing], calls: Calls) -> None:
+        if call.evaluation is not None:
+            return  # done before, as the parent of another
+        heir = survivor(call, calls)
+        absorbed = [one for one in family if one is not call and survivor(one, calls) is call]
+        call.evaluation = self.catalog.evaluate(call.call, *(one.call for one in absorbed))
+        parent = split_parent(call, calls)
+        if parent is not None:
+            self._route(parent, family, calls)
+        situation = Situation(
+            call.call_id,
+            call.evaluation,
+            tuple(call.referrals.values()),
+            merged_away=heir is not call,
+            late=self._late(call),
+            elsewhere=tuple(referral for one in absorbed for referral in one.referrals.values()),
+            parent=parent.evaluation if parent else None,
+            parents_referrals=tuple(parent.referrals.values()) if parent else (),
+        )
+        for step in plan(situation):
+            self._take(call, step)
+
+    def _late(self, call: Standing) -> bool:
+        began_at = call.call.began_at
+        return (
+            bool(began_at)
+            and datetime.fromisoformat(began_at or "") < call.first_recorded_at - self.late_after
+        )
+
+    def _take(self, call: Standing, step: Step) -> None:
+        new = _created(call, step) if step.referral is None else _changed(step.referral, step)
+        row = {
+            "referral_id": new.referral_id,
+            "call_id": call.call_id,
+            "queue": step.queue,
+            "program": step.program,
+            "rule": step.rule,
+            "version": new.version,
+            "verb": step.verb,
+            "status": new.status,
+            "urgent": new.urgent,
+            "reason": new.reason,
+            "review": new.review,
+        }
+        self.writes.add("offered" if step.referral is None else "changed", row)
+        self.writes.add("transitions", {**row, "reason": step.reason})
+        call.referrals[new.queue, new.program] = new
+
+    def _write_call(self, call: Standing) -> None:
+        evaluation = call.evaluation
+        assert evaluation is not None
+        matches = _matches(evaluation) if evaluation.matches or evaluation.routed else b""
+        fingerprint = sha256(matches).hexdigest()[:32] if matches else ""
+        call.version += 1
+        call.tags = tuple(sorted(evaluation.tags))
+        fields, status = call.call.fields, call.call.status
+        row: dict[str, Any] = {
+            "call_id": call.call_id,
+            "source": call.source,
+            "call_number": call.call_number,
+            "version": call.version,
+            "state": json_text(dump(call.call)),
+            "evaluation_fingerprint": fingerprint,
+            "catalog_digest": self.catalog.digest,
+            "tags": ",".join(call.tags),
+            "gates": ",".join(sorted(evaluation.gates)),
+            "call_type_code": _short(fields.get("call_type_code")),
+            "call_type": _short(fields.get("call_type")),
+            "beat": _short(fields.get("beat")),
+            "status": status,
+            "awaiting_create": call.call.awaiting_create,
+            "merged_into": fields.get("merged_into"),
+            "split_from": fields.get("split_from"),
+            "began_at": datetime.fromisoformat(call.call.began_at or ""),
+            "first_recorded_at": call.first_recorded_at,
+            **_NO_MILESTONES,
+        }
+        for name, milestone in milestones(call.call).items():
+            row[f"{name}_at"], row[f"{name}_recorded_at"] = milestone
+        self.writes.add("calls", row)
+        if fingerprint != call.fingerprint:
+            self.writes.add("evaluations", {**row, "matches": matches.decode() or "{}"})
+
+
+_NO_MILESTONES = {f"{name}_{kind}": None for name in CALL_MILESTONES for kind in ("at", "recorded_at")}
+
+
+def _created(call: Standing, step: Step) -> Referral:
+    return Referral(
+        uuid7(),
+        call.call_id,
+        step.queue,
+        step.program,
+        step.status,
+        version=1,
+        urgent=step.urgent,
+        reason=step.reason,
+        review=None,
+        decided=False,
+    )
+
+
+def _changed(held: Referral, step: Step) -> Referral:
+    """The referral after the step. A review marks it; what else happens gives it a new reason."""
+    if step.verb is Verb.REVIEW:
+        changes: dict[str, Any] = {"review": None if step.reason == RESTORED else step.reason}
+    elif step.verb is Verb.PRIORITIZE:
+        changes = {}
+    else:
+        changes = {"reason": step.reason}
+    return replace(held, version=held.version + 1, status=step.status, urgent=step.urgent, **changes)
+
+
+def _short(value: str | None) -> str | None:
+    """A column that lists and reports read is kept short; the state holds all of it."""
+    return value[:200] if value else value
+
+
+def _matches(evaluation: Evaluation) -> bytes:
+    """The evaluation as JSON, for ever readable: rules, versions, and the words that made them hold."""
+    return orjson.dumps(
+        {
+            "matches": [_match(one) for one in evaluation.matches],
+            "routed": [
+                {
+                    **_match(one.match),
+                    "queue": one.queue,
+                    "program": one.program,
+                    "hold": one.hold,
+                    "urgent": one.urgent,
+                }
+                for one in evaluation.routed
+            ],
+        }
+    )
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {**match._asdict(), "evidence": [one._asdict() for one in match.evidence]}
