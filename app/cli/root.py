@@ -2,9 +2,21 @@
 
 import typer
 
-from app.cli import database, keys, serve
+from app.cli import classify, database, demo, doctor, imports, keys, openapi, rules, serve, simulate
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From a police CAD feed to a partner agency's queue.",
+)
+app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
-app.add_typer(database.app, name="database")
+app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
+app.command("import")(imports.import_file)
+app.command("simulate")(simulate.simulate)
+app.command("classify")(classify.classify)
+app.add_typer(rules.app, name="rules")
+app.add_typer(database.app, name="database")
+app.command("openapi")(openapi.openapi)

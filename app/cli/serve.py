@@ -1,7 +1,10 @@
 """`triage serve`: the service itself."""
 
 import gc
+import signal
 import socket
+import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -34,7 +37,11 @@ def serve() -> None:
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         server = uvicorn.Server(config)
-        server.run(sockets=[listener])
+        # The server raises the signal that stopped it once more when it is done: end in good order then too,
+        # so that the embedded database is stopped as well.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
         if not server.started:
             raise SetupError("The service did not start; the log above says why.")
 
