@@ -13,13 +13,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import URL
+
 from app.rules.catalog import Catalog, load
 from app.settings import Settings
 from app.storage import schema
 from app.storage.embedded import embedded
 from app.storage.engine import Database
-from sqlalchemy import URL
-
 from tests.front_door import FrontDoor, opened
 
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"

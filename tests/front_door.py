@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
+from sqlalchemy import URL
+
 from app.api.dependencies import Services
 from app.domain.access import Role
 from app.main import create_app
@@ -13,11 +16,9 @@ from app.rules.catalog import Catalog
 from app.services import keys
 from app.settings import Settings
 from app.storage.engine import Database
-from fastapi import FastAPI
-from sqlalchemy import URL
 
 
-@dataclass
+@dataclass(repr=False)
 class FrontDoor:
     """A running service and the keys its callers hold."""
 

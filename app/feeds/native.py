@@ -102,7 +102,7 @@ def _pruned(value: dict[str, Any], canonical: bytes, error: ValidationError) -> 
     bad: list[str] = []
     errors = error.errors(include_url=False, include_input=False, include_context=False)
     while not any(not one["loc"] or one["loc"][0] in _ESSENTIAL for one in errors):
-        bad += [_prune(rest, one["loc"]) for one in reversed(errors)]
+        bad += [_prune(rest, _whole(one["loc"])) for one in reversed(errors)]
         try:
             event = Event.model_validate(rest)
         except ValidationError as again:
@@ -115,6 +115,11 @@ def _pruned(value: dict[str, Any], canonical: bytes, error: ValidationError) -> 
         return Reading(event, event.event_id, event.call_number, canonical, digest, signals)
     listed = [{"detail": one["msg"], "pointer": _pointer(one["loc"])} for one in errors]
     return _invalid(value, canonical, listed)
+
+
+def _whole(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """What goes with a value that cannot be read: a unit's status means nothing without its instant."""
+    return loc[:2] if loc[0] == "units" else loc
 
 
 def _prune(node: Any, loc: tuple[int | str, ...]) -> str:
