@@ -72,7 +72,7 @@ def create_app(
 @asynccontextmanager
 async def running(settings: Settings, database: Database, catalog: Catalog) -> AsyncIterator[Services]:
     """The services, started; on leaving, what was accepted is finished."""
-    await _check_schema(database)
+    await check_schema(database)
     wakeups = Wakeups(database)
     intake = Intake(
         database,
@@ -93,7 +93,8 @@ async def running(settings: Settings, database: Database, catalog: Catalog) -> A
         logs.info("stopped")
 
 
-async def _check_schema(database: Database) -> None:
+async def check_schema(database: Database) -> None:
+    """Raises SetupError if the database cannot be reached, or is not at the schema this code needs."""
     await database.check()
     at, head = await database.run(schema.current), schema.head()
     if at != head:

@@ -2,4 +2,265 @@
 
 from typing import Any
 
-EXAMPLES: dict[str, dict[str, Any]] = {}
+_CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
+_AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
+_TAGS = ["domestic_violence", "domestic_violence.intimate_partner"]
+_JSON = "application/json"
+_DIGEST = "d6e996838067534f60c01e63b344062ce8a7c1713ee1f3f16b06a3a916196cfa"
+
+_EVENT: dict[str, Any] = {
+    "event_id": "26-104417-1",
+    "call_number": "26-104417",
+    "occurred_at": "2026-11-20T10:00:00-05:00",
+    "kind": "created",
+    "call": {"call_type_code": "DOMVIO", "received_at": "2026-11-20T09:59:10-05:00", "beat": "412"},
+    "notes": [{"note_id": "1", "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE"}],
+}
+_OFFERED = [
+    {"queue": "dcdss", "referral_id": "019f2a10-0000-7000-8000-00000000000c", "status": "draft"},
+    {"queue": "dcrc", "referral_id": _REFERRAL_ID, "status": "requested"},
+]
+_RECEIPT = {
+    "event_id": "26-104417-1",
+    "status": "accepted",
+    "call_number": "26-104417",
+    "call_id": _CALL_ID,
+    "tags": _TAGS,
+    "referrals": _OFFERED,
+    "signals": [],
+}
+_REFERRED_CALL = {
+    "call_id": _CALL_ID,
+    "source": "durham-cad",
+    "call_number": "26-104417",
+    "call_type_code": "DOMVIO",
+    "call_type": "Domestic Violence",
+    "beat": "412",
+    "tags": _TAGS,
+    "gates": ["child_present"],
+    "began_at": _AT,
+    "call_status": "open",
+}
+_REFERRAL: dict[str, Any] = {
+    "referral_id": _REFERRAL_ID,
+    "queue": "dcrc",
+    "program": "advocacy",
+    "status": "requested",
+    "version": 1,
+    "urgent": False,
+    "reason": None,
+    "review": None,
+    "created_at": _AT,
+    "requested_at": _AT,
+    "claimed_at": None,
+    "claim_expires_at": None,
+    "lapsed": False,
+    "accepted_at": None,
+    "closed_at": None,
+    "reported_at": None,
+    "call": _REFERRED_CALL,
+}
+_EVIDENCE = {"field": "narrative", "note_id": "1"}
+_BECAUSE = [
+    {
+        "rule": "dv-partner-violence",
+        "version": 1,
+        "sets": "domestic_violence.intimate_partner",
+        "evidence": [
+            {**_EVIDENCE, "signal": "partner", "words": "BF", "start": 7, "end": 9},
+            {**_EVIDENCE, "signal": "violence", "words": "STRUCK", "start": 10, "end": 16},
+        ],
+    }
+]
+_NOTE = {
+    "note_id": "1",
+    "occurred_at": _AT,
+    "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE",
+    "author": None,
+}
+_CLAIMED = {
+    **_REFERRAL,
+    "status": "received",
+    "version": 2,
+    "claimed_at": _LATER,
+    "claim_expires_at": "2026-11-20T16:04:00Z",
+    "claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60",
+    "because": _BECAUSE,
+    "call": {
+        **_REFERRED_CALL,
+        "fields": {"call_type_code": "DOMVIO", "beat": "412"},
+        "notes": [_NOTE],
+        "persons": [],
+        "units": [],
+    },
+}
+_HISTORY = [
+    {
+        "version": number,
+        "verb": verb,
+        "status": status,
+        "occurred_at": at,
+        "recorded_at": at,
+        "actor": actor,
+        "reason": None,
+        "reason_text": None,
+    }
+    for number, verb, status, at, actor in (
+        (1, "offer", "requested", _AT, "system"),
+        (2, "claim", "received", _LATER, "agency:Ecf2BznCZNmB"),
+    )
+]
+_CALL_SUMMARY = {
+    "call_id": _CALL_ID,
+    "source": "durham-cad",
+    "call_number": "26-104417",
+    "status": "open",
+    "tags": _TAGS,
+    "gates": ["child_present"],
+    "call_type_code": "DOMVIO",
+    "call_type": "Domestic Violence",
+    "beat": "412",
+    "awaiting_create": False,
+    "merged_into": None,
+    "split_from": None,
+    "began_at": _AT,
+    "first_recorded_at": _AT,
+    "milestones": {"created": {"occurred_at": _AT, "recorded_at": _AT}},
+}
+_CALL = {
+    **_CALL_SUMMARY,
+    "merged_calls": [],
+    "split_calls": [],
+    "fields": {"call_type_code": "DOMVIO", "beat": "412"},
+    "notes": [_NOTE],
+    "persons": [],
+    "units": [],
+    "events": [
+        {
+            "event_id": "26-104417-1",
+            "kind": "created",
+            "occurred_at": _AT,
+            "received_at": _AT,
+            "status": "accepted",
+            "signals": [],
+        }
+    ],
+    "evaluations": [
+        {
+            "version": 1,
+            "recorded_at": _AT,
+            "catalog_digest": _DIGEST,
+            "tags": _TAGS,
+            "gates": ["child_present"],
+            "matches": {"matches": _BECAUSE, "routed": []},
+        }
+    ],
+    "referrals": [
+        {"referral_id": _REFERRAL_ID, "queue": "dcrc", "program": "advocacy", "status": "requested"}
+    ],
+}
+_QUARANTINED = {
+    "quarantine_id": "019f2a10-0000-7000-8000-00000000000d",
+    "source": "durham-cad",
+    "event_id": "26-104417-1",
+    "call_number": "26-104417",
+    "received_at": _LATER,
+    "status": "waiting",
+    "decided_at": None,
+    "decided_by": None,
+    "reason": None,
+    "body": _EVENT,
+}
+_STORED = {
+    "source": "durham-cad",
+    "event_id": "26-104417-1",
+    "call_id": _CALL_ID,
+    "call_number": "26-104417",
+    "kind": "created",
+    "occurred_at": _AT,
+    "received_at": _AT,
+    "status": "accepted",
+    "signals": [],
+    "tags": _TAGS,
+    "body": _EVENT,
+}
+_ELAPSED = {
+    "pair": "referred_to_claimed",
+    "meaning": "referral offered to first claimed by its agency",
+    "group": "dcrc",
+    "n": 214,
+    "open": 17,
+    "negative": 0,
+    "median_seconds": 5400.0,
+    "p90_seconds": None,
+    "target_seconds": 86400.0,
+    "within_target": 0.83,
+    "suppressed": [],
+}
+_TOKEN = {"claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60"}
+
+
+def _ok(body: Any) -> dict[str, Any]:
+    return {"response": ("200", _JSON, body)}
+
+
+def _page(item: dict[str, Any]) -> dict[str, Any]:
+    return _ok({"items": [item], "next_cursor": None})
+
+
+def _moved(request: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"request": {_JSON: request}, **_ok({**_REFERRAL, **changes})}
+
+
+_QUEUE = {
+    "queue": "dcrc",
+    "title": "Durham Crisis Response Center",
+    "depth": 12,
+    "urgent": 2,
+    "oldest_seconds": 5400.0,
+    "claimed": 4,
+    "held": 0,
+}
+_COUNT = {"source": "durham-cad", "hour": _AT, "events": 143, "superseded": 1, "with_signals": 4}
+_CHILD: dict[str, Any] = {"queue": "dcdss", "program": "child_welfare"}
+_CLAIM = {"request_id": "desk-3-0091", "limit": 1, "claim_seconds": 3600, "wait_seconds": 20}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "post_events": {
+        "request": {_JSON: _EVENT, "application/x-ndjson": '{"event_id": "26-104417-1", ...}\n'},
+        "response": ("201", _JSON, _RECEIPT),
+    },
+    "get_event_counts": _ok({"items": [_COUNT]}),
+    "get_event": _ok(_STORED),
+    "list_calls": _page(_CALL_SUMMARY),
+    "get_call": _ok(_CALL),
+    "list_quarantine": _page(_QUARANTINED),
+    "accept_quarantined": _ok({**_RECEIPT, "event_id": "26-104417-1~5d0c7a1e9b42"}),
+    "drop_quarantined": {"request": {_JSON: {"reason": "sent wrongly; the source confirmed"}}},
+    "list_queues": _ok({"items": [_QUEUE]}),
+    "list_referrals": _page(_REFERRAL),
+    "claim_referrals": {"request": {_JSON: _CLAIM}, **_ok({"items": [_CLAIMED]})},
+    "get_referral": _ok({**_CLAIMED, "history": _HISTORY}),
+    "renew_claim": _moved({**_TOKEN, "claim_seconds": 3600}, status="received", version=3),
+    "release_claim": _moved({**_TOKEN, "reason": "end_of_shift"}, version=3),
+    "accept_referral": _moved(_TOKEN, status="accepted", version=3, accepted_at=_LATER),
+    "reject_referral": _moved(
+        {**_TOKEN, "reason": "declined"}, status="rejected", version=3, reason="declined", closed_at=_LATER
+    ),
+    "complete_referral": _moved(_TOKEN, status="completed", version=4, accepted_at=_AT, closed_at=_LATER),
+    "report_made": _moved(
+        {**_TOKEN, "method": "phone", "made_by": "intake desk"},
+        status="received",
+        reported_at=_LATER,
+        **_CHILD,
+    ),
+    "confirm_referral": _moved({}, version=2, **_CHILD),
+    "withdraw_referral": _moved(
+        {"reason": "no_cause"}, status="cancelled", reason="no_cause", closed_at=_LATER, **_CHILD
+    ),
+    "get_elapsed": _ok({"definition": "...", "items": [_ELAPSED]}),
+    "get_livez": _ok({"status": "alive"}),
+    "get_readyz": _ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
+    "get_version": _ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),
+    "get_metrics": {"response": ("200", "text/plain", 'triage_queue_depth{queue="dcrc"} 12.0\n')},
+}

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.api.events import documented
 from app.api.examples import EXAMPLES
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -24,7 +25,10 @@ def document(app: FastAPI) -> dict[str, Any]:
     """The document, made once."""
     if app.openapi_schema is None:
         made = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=[*documented.routes, *app.routes],
         )
         _describe_events(made)
         _give_examples(made)

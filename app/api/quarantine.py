@@ -12,7 +12,7 @@ from app.api.paging import page
 from app.contracts.base import Cursor, Limit, PageOut, read_cursor
 from app.contracts.events import DropIn, QuarantinedOut, ReceiptOut
 from app.domain.access import Caller, Permission
-from app.errors import AlreadyDecidedError, InvalidError, NotFoundError
+from app.errors import AlreadyDecidedError, BadRequestError, InvalidError, NotFoundError
 from app.services import quarantine
 
 router = APIRouter(prefix="/v1/quarantine", tags=["quarantine"])
@@ -51,7 +51,7 @@ async def accept_quarantined(quarantine_id: UUID, caller: Decides, here: Service
     "/{quarantine_id}/drop",
     summary="Drop a quarantined event",
     status_code=204,
-    responses=problems.responses(NotFoundError, AlreadyDecidedError, InvalidError),
+    responses=problems.responses(BadRequestError, NotFoundError, AlreadyDecidedError, InvalidError),
 )
 async def drop_quarantined(quarantine_id: UUID, why: DropIn, caller: Decides, here: ServicesDep) -> None:
     """Leave the first body as it is; the second stays on record with the reason."""

@@ -11,7 +11,7 @@ from app.api.paging import page
 from app.contracts.base import PageOut, read_cursor
 from app.contracts.referrals import ClaimIn, ClaimsOut, QueuesOut, ReferralOut, ReferralsWanted
 from app.domain.access import Caller, Permission
-from app.errors import InvalidError, NotFoundError
+from app.errors import BadRequestError, InvalidError, NotFoundError
 from app.services import queues
 
 router = APIRouter(prefix="/v1/queues", tags=["queues"])
@@ -46,7 +46,9 @@ async def list_referrals(
 
 
 @router.post(
-    "/{queue}/claims", summary="Claim referrals", responses=problems.responses(NotFoundError, InvalidError)
+    "/{queue}/claims",
+    summary="Claim referrals",
+    responses=problems.responses(BadRequestError, NotFoundError, InvalidError),
 )
 async def claim_referrals(
     queue: str,

@@ -19,14 +19,14 @@ from app.contracts.referrals import (
 )
 from app.domain.access import Caller, Permission
 from app.domain.referral import Verb
-from app.errors import ClaimLostError, InvalidError, NotFoundError
+from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError
 from app.services import referrals
 from app.services.referrals import Move
 
 router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["referrals"])
 Works = Annotated[Caller, needs(Permission.WORK_REFERRALS)]
 Decides = Annotated[Caller, needs(Permission.DECIDE_REFERRALS)]
-_MOVE = problems.responses(NotFoundError, ClaimLostError, InvalidError)
+_MOVE = problems.responses(BadRequestError, NotFoundError, ClaimLostError, InvalidError)
 
 
 async def _advance(here: Services, caller: Caller, move: Move) -> ReferralOut:
