@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import SetupError
+
+_PREFIX = "TRIAGE_"
 
 
 class Settings(BaseSettings):
     """How this service runs; read from the environment, never from code."""
 
-    model_config = SettingsConfigDict(env_prefix="TRIAGE_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -29,3 +33,12 @@ class Settings(BaseSettings):
     connections: int = Field(10, ge=2, le=200, description="Database connections for everything but intake.")
     docs: bool = Field(True, description="Serve the API page at /docs and the document at /openapi.json.")
     log_level: str = Field("info", description="debug, info, warning or error.")
+
+
+def from_environment() -> Settings:
+    """The settings. Raises SetupError that names each variable that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{_PREFIX}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
+        raise SetupError(f"Settings that cannot be read: {'; '.join(wrong)}.") from error

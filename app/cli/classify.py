@@ -10,7 +10,7 @@ import typer
 
 from app.errors import SetupError
 from app.rules.catalog import Catalog, example_call, load
-from app.settings import Settings
+from app.settings import from_environment
 
 COLUMNS = ("call_type", "call_type_code", "clearance_code", "narrative")
 ADDED = ("mh", "dv", "rules")
@@ -21,7 +21,7 @@ def classify(
     output: Annotated[Path | None, typer.Option(help="Where to write; default: standard output.")] = None,
 ) -> None:
     """Write the same rows with mh, dv (0 or 1) and the rules that held."""
-    catalog = load(Settings().catalog)
+    catalog = load(from_environment().catalog)
     try:
         with file.open(newline="", encoding="utf-8-sig") as source:
             if output is None:

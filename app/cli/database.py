@@ -8,7 +8,7 @@ from typing import TypeVar
 import typer
 
 from app.rules.catalog import Catalog, load
-from app.settings import Settings
+from app.settings import Settings, from_environment
 from app.storage import schema
 from app.storage.embedded import embedded
 from app.storage.engine import Database, url_of
@@ -40,7 +40,7 @@ async def _upgraded(database: Database) -> None:
 
 def with_database(work: Callable[[Database, Catalog], Awaitable[Result]]) -> Result:
     """Run this with the database and the catalog of the settings."""
-    settings = Settings()
+    settings = from_environment()
     catalog = load(settings.catalog)
 
     async def run(database: Database) -> Result:

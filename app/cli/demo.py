@@ -25,7 +25,7 @@ from app.errors import SetupError
 from app.feeds.simulated import simulate
 from app.rules.catalog import Catalog, load
 from app.services import keys
-from app.settings import Settings
+from app.settings import Settings, from_environment
 from app.storage import keys as storage
 from app.storage.engine import Database
 
@@ -45,7 +45,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after printing instead of serving on.")] = False,
 ) -> None:
     """Serve on the embedded database with a simulated day in it, until Ctrl-C."""
-    settings = Settings()
+    settings = from_environment()
     catalog = load(settings.catalog)
     url = f"http://{settings.host}:{settings.port}"
     with _served(settings, url) as service:

@@ -6,14 +6,14 @@ from rich.table import Table
 
 from app.cli.database import with_database
 from app.services.doctor import examine
-from app.settings import Settings
+from app.settings import from_environment
 
 _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failure": "[bold red]failure[/]"}
 
 
 def doctor() -> None:
     """Check durability, schema, catalog, clocks, keys and disk. Exit code 1 if something must change."""
-    settings = Settings()
+    settings = from_environment()
     data_dir = None if settings.database_url else settings.data_dir.resolve()
     found = with_database(lambda database, catalog: examine(database, catalog, data_dir=data_dir))
     table = Table("what", "verdict", "found", "what to do")

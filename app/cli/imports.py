@@ -20,7 +20,7 @@ from app.cli.posting import post
 from app.errors import SetupError
 from app.feeds.mapping import Mapping, load_mapping
 from app.feeds.table import Row, Table, text_of
-from app.settings import Settings
+from app.settings import from_environment
 
 _ROWS_BETWEEN_SAVES = 500
 _PATIENCE_SECONDS = 30
@@ -67,7 +67,7 @@ def import_file(
     """
     if not key:
         raise SetupError("Give --key, or set TRIAGE_KEY, to a key of role source (`triage keys create`).")
-    url = url or f"http://127.0.0.1:{Settings().port}"
+    url = url or f"http://127.0.0.1:{from_environment().port}"
     shape = load_mapping(_read(mapping), str(mapping))
     rejected = rejected or Path(f"{file.name}.rejected.csv")
     progress = progress or Path(f"{file.name}.progress.json")

@@ -1,5 +1,6 @@
 """`triage serve`: the service itself."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -10,9 +11,10 @@ import uvicorn
 
 from app.cli.database import opened
 from app.errors import SetupError
-from app.main import create_app
+from app.main import check_schema, create_app
 from app.rules.catalog import load
-from app.settings import Settings
+from app.settings import Settings, from_environment
+from app.storage.engine import Database
 from app.telemetry import logs
 
 _GRACE_SECONDS = 20
@@ -20,10 +22,11 @@ _GRACE_SECONDS = 20
 
 def serve() -> None:
     """Start the service and serve until it is told to stop."""
-    settings = Settings()
+    settings = from_environment()
     logs.configure(settings.log_level)
     catalog = load(settings.catalog)
     with _listening(settings) as listener, opened(settings, catalog) as database:
+        asyncio.run(_reached(database))
         config = uvicorn.Config(
             create_app(settings, database, catalog),
             log_config=None,
@@ -44,6 +47,14 @@ def serve() -> None:
             server.run(sockets=[listener])
         if not server.started:
             raise SetupError("The service did not start; the log above says why.")
+
+
+async def _reached(database: Database) -> None:
+    """Look before the server starts: what is wrong here is said in one line."""
+    try:
+        await check_schema(database)
+    finally:
+        await database.close()
 
 
 def _listening(settings: Settings) -> socket.socket:

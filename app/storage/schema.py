@@ -42,6 +42,15 @@ def _upgrade(connection: SyncConnection) -> None:
     command.upgrade(_config(connection), "head")
 
 
+async def downgrade(database: Database) -> None:
+    """Take every migration back. Everything stored is lost."""
+    await database.run(lambda connection: connection.run_sync(_downgrade))
+
+
+def _downgrade(connection: SyncConnection) -> None:
+    command.downgrade(_config(connection), "base")
+
+
 async def differences(database: Database) -> list[str]:
     """What the tables in code and in the database do not agree on; empty if they do."""
     return await database.run(lambda connection: connection.run_sync(_differences))

@@ -1,56 +1,28 @@
 """`triage import`: an export sent through the front door of a running service."""
 
-import asyncio
 import gzip
-import socket
 import stat
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from sqlalchemy import URL
 
 from app.cli import imports
 from app.cli.posting import post
 from app.errors import SetupError
-from app.main import create_app
 from app.rules.catalog import Catalog
-from app.services import keys
-from app.settings import Settings
-from app.storage.engine import Database
 from app.telemetry import logs
 from tests.cli.importing import HEADER, Pairs, Service, an_export, nobody, prepared, read, refusal, run, write
+from tests.live import listening
 
 
 @pytest.fixture
 def service(database_url: URL, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    settings = Settings()
-    monkeypatch.setattr(
-        logs, "info", lambda *_, **__: None
-    )  # its thread would write into the command's output
-
-    def database() -> Database:
-        return Database(database_url, jurisdiction=catalog.city.jurisdiction, connections=4)
-
-    async def key() -> str:
-        mine = database()
-        issued = await keys.create(mine, catalog, role="source", source="tamsworth")
-        await mine.close()
-        return issued.key
-
-    config = uvicorn.Config(
-        create_app(settings, database(), catalog), log_config=None, access_log=False, lifespan="on"
-    )
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield Service(f"http://127.0.0.1:{listener.getsockname()[1]}", asyncio.run(key()))
-        server.should_exit = True
-        thread.join()
+    monkeypatch.setattr(logs, "info", lambda *_, **__: None)  # would stand in the command's output
+    with listening(database_url, catalog) as live:
+        yield Service(live.url, live.key("source", source="tamsworth"))
 
 
 @pytest.fixture(autouse=True)
