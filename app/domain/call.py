@@ -191,14 +191,14 @@ def _plain(value: Any) -> Any:
     """The value as JSON holds it."""
     if isinstance(value, str | float | int):
         return value
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, Shape):
-        return {name: _plain(item) for name, item in value.stated()}
     if isinstance(value, datetime):
         return instant(value)
-    assert isinstance(value, date)
-    return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    assert isinstance(value, Shape)
+    return {name: _plain(item) for name, item in value.stated()}
 
 
 def slug(status: str) -> str:

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from app import clock
 from app.domain.call import CLOCK_TOLERANCE, fold
 from app.domain.event import Event, Kind
-from app.domain.referral import visible_status
-from app.errors import EventConflictError, InvalidError, TriageError, UnavailableError
+from app.errors import TriageError, UnavailableError
 from app.feeds.native import Reading
 from app.rules.catalog import Catalog
+from app.services import receipts
 from app.services.coalescer import Coalescer
+from app.services.receipts import Receipt
 from app.services.settlement import Settlement
 from app.services.standing import Standing
 from app.storage import intake
@@ -41,29 +41,6 @@ class Sent:
             and event.kind == Kind.CREATED
             and not (event.call and (event.call.merged_into or event.call.split_from))
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A referral as its source may see it."""
-
-    queue: str
-    referral_id: UUID
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one event."""
-
-    event_id: str | None
-    status: str  # accepted, duplicate, superseded, conflict or invalid
-    call_number: str | None
-    call_id: UUID | None = None
-    tags: tuple[str, ...] = ()
-    referrals: tuple[Offered, ...] = ()
-    signals: tuple[str, ...] = ()
-    problem: dict[str, Any] | None = None
 
 
 Key = tuple[str, str | None, str | None]  # source, event_id, call_number; None asks for nothing
@@ -137,9 +114,7 @@ class Intake:
         logs.error(
             "event_not_kept", source=sent[0].source, error=type(error).__name__, place=logs.place(error)
         )
-        problem = InvalidError("A value of this event cannot be kept.").problem()
-        reading = sent[0].reading
-        return [Receipt(reading.event_id, "invalid", reading.call_number, problem=problem)]
+        return [receipts.refused(sent[0].reading, "A value of this event cannot be kept.")]
 
     async def _attempt(self, sent: Sequence[Sent], *, guess: bool) -> Sequence[Receipt]:
         """Read, fold and write the group once.
@@ -148,7 +123,7 @@ class Intake:
         like every other that rests on a stale view.
         """
         if not any(one.reading.event for one in sent):
-            return [_refused(one.reading) for one in sent]
+            return [receipts.refused(one.reading) for one in sent]
         group = _Group(sent, clock.now())
         async with self._database.intake() as driver:
             if guess:
@@ -262,27 +237,15 @@ class Intake:
         return tuple(dict.fromkeys(found))
 
     def _receipt(self, group: _Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:
-        reading = one.reading
         metrics.EVENTS.labels(one.source, status).inc()
         for signal in signals:
             metrics.SIGNALS.labels(one.source, signal.partition(":")[0]).inc()
         if status == "invalid":
-            return _refused(reading)
+            return receipts.refused(one.reading)
         if status == "conflict":
-            problem = EventConflictError("The second body is quarantined; see /v1/quarantine.").problem()
-            return Receipt(reading.event_id, status, reading.call_number, problem=problem)
-        standing = group.calls[one.source, reading.call_number or ""]
-        referrals = tuple(
-            Offered(
-                one.queue,
-                one.referral_id,
-                visible_status(one.status, receipt_only=self._catalog.queues[one.queue].receipt_only),
-            )
-            for _, one in sorted(standing.referrals.items())
-        )
-        return Receipt(
-            reading.event_id, status, reading.call_number, standing.call_id, standing.tags, referrals, signals
-        )
+            return receipts.conflicting(one.reading)
+        standing = group.calls[one.source, one.reading.call_number or ""]
+        return receipts.kept(self._catalog, one.reading, standing, status, signals)
 
 
 def _kept(one: Sent, event: Event) -> dict[str, Any]:
@@ -294,8 +257,3 @@ def _kept(one: Sent, event: Event) -> dict[str, Any]:
         "fingerprint": one.reading.fingerprint,
         "body": one.reading.body.decode(),
     }
-
-
-def _refused(reading: Reading) -> Receipt:
-    problem = InvalidError("This is not an event we can keep.", errors=list(reading.errors)).problem()
-    return Receipt(reading.event_id, "invalid", reading.call_number, problem=problem)

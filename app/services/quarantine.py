@@ -10,7 +10,8 @@ import orjson
 from app.domain.access import Caller
 from app.errors import AlreadyDecidedError, NotFoundError
 from app.feeds.native import read_object
-from app.services.intake import Intake, Receipt
+from app.services.intake import Intake
+from app.services.receipts import Receipt
 from app.storage import keys as audit
 from app.storage import quarantine as storage
 from app.storage.engine import Connection, Database

@@ -106,9 +106,11 @@ def _changes(  # noqa: PLR0911
     catalog: Catalog, caller: Caller, row: Any, move: Move, at: datetime, recorded_at: datetime
 ) -> Changes:
     """What the verb changes besides version and status."""
-    accepted: Changes = {"claim_expires_at": None}
-    if row.accepted_at is None:
-        accepted |= {"accepted_at": at, "accepted_recorded_at": recorded_at}
+    accepted = {
+        "accepted_at": row.accepted_at or at,
+        "accepted_recorded_at": row.accepted_recorded_at or recorded_at,
+        "claim_expires_at": None,
+    }
     unclaimed = dict.fromkeys(("claim_token", "claimed_by", "claim_request_id", "claim_expires_at"))
     closed = {
         **unclaimed,

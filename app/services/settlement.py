@@ -91,7 +91,7 @@ class Settlement:
     def _write_call(self, call: Standing) -> None:
         evaluation = call.evaluation
         assert evaluation is not None
-        matches = _matches(evaluation) if evaluation.matches or evaluation.routed else b""
+        matches = matches_json(evaluation) if evaluation.matches or evaluation.routed else b""
         fingerprint = sha256(matches).hexdigest()[:32] if matches else ""
         call.version += 1
         call.tags = tuple(sorted(evaluation.tags))
@@ -158,7 +158,7 @@ def _short(value: str | None) -> str | None:
     return value[:200] if value else value
 
 
-def _matches(evaluation: Evaluation) -> bytes:
+def matches_json(evaluation: Evaluation) -> bytes:
     """The evaluation as JSON, for ever readable: rules, versions, and the words that made them hold."""
     return orjson.dumps(
         {

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.storage.engine import Connection
@@ -96,10 +96,11 @@ async def lock(connection: Connection, referral_ids: Sequence[UUID]) -> Mapping[
 
 
 async def save(connection: Connection, saves: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
-    """Write each referral's new values and the transition that made them, together."""
-    for changes, _ in saves:
-        one = referrals.c.referral_id == changes["referral_id"]
-        await connection.execute(update(referrals).where(one).values(**changes))
+    """Write referrals' new values and the transitions that made them. All change the same columns."""
+    names = saves[0][0].keys()
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names if name != "referral_id"}
+    query = update(referrals).where(referrals.c.referral_id == bindparam("new_referral_id")).values(values)
+    await connection.execute(query, [{f"new_{name}": row[name] for name in names} for row, _ in saves])
     await connection.execute(insert(transitions), [transition for _, transition in saves])
 
 
