@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,13 @@ def server(catalog: Catalog) -> Iterator[URL]:
 @pytest.fixture
 def database_url(server: URL) -> Iterator[URL]:
     """An empty database of its own, at the head of the migrations."""
+    with fresh_database(server) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: URL) -> Iterator[URL]:
+    """A copy of the migrated template, dropped on leaving."""
     name = f"t_{uuid.uuid4().hex}"
     _run(_execute(server, f"CREATE DATABASE {name} TEMPLATE triage STRATEGY FILE_COPY"))
     yield server.set(database=name)

@@ -1,0 +1,159 @@
+"""Every route of the API document × every kind of caller; an unknown route fails the build."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.openapi import PATH
+from app.services import keys
+from tests.front_door import FrontDoor
+from tests.samples import an_event, domestic, mental
+
+ROLES = ("source", "agency", "supervisor", "evaluator", "operator", "admin")
+OPEN = ("stranger", *ROLES)
+UUID = "00000000-0000-7000-8000-000000000000"
+TOKEN = {"claim_token": "1.x"}
+HOURS = "received_from=2026-01-01T00:00:00Z&received_to=2027-01-01T00:00:00Z"
+
+# operation: who gets past the door, and a request that is well formed
+TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
+    "get_livez": (OPEN, "GET", "/livez", None),
+    "get_readyz": (OPEN, "GET", "/readyz", None),
+    "get_version": (OPEN, "GET", "/version", None),
+    "get_metrics": (("operator", "admin"), "GET", "/metrics", None),
+    "post_events": (("source",), "POST", "/v1/events", an_event()),
+    "get_event_counts": (
+        ("source", "supervisor", "operator", "admin"),
+        "GET",
+        f"/v1/events/counts?{HOURS}",
+        None,
+    ),
+    "get_event": (("source", "supervisor", "operator", "admin"), "GET", "/v1/events/none", None),
+    "list_calls": (("source", "supervisor"), "GET", "/v1/calls", None),
+    "get_call": (("source", "supervisor"), "GET", f"/v1/calls/{UUID}", None),
+    "list_quarantine": (("source", "supervisor"), "GET", "/v1/quarantine", None),
+    "accept_quarantined": (("supervisor",), "POST", f"/v1/quarantine/{UUID}/accept", None),
+    "drop_quarantined": (("supervisor",), "POST", f"/v1/quarantine/{UUID}/drop", {"reason": "x"}),
+    "list_queues": (("agency", "supervisor", "operator", "admin"), "GET", "/v1/queues", None),
+    "list_referrals": (("agency", "supervisor"), "GET", "/v1/queues/mhop/referrals", None),
+    "claim_referrals": (("agency",), "POST", "/v1/queues/mhop/claims", {"request_id": "r"}),
+    "get_referral": (("agency", "supervisor"), "GET", f"/v1/referrals/{UUID}", None),
+    "renew_claim": (("agency",), "POST", f"/v1/referrals/{UUID}/renew", TOKEN),
+    "release_claim": (("agency",), "POST", f"/v1/referrals/{UUID}/release", {**TOKEN, "reason": "other"}),
+    "accept_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/accept", TOKEN),
+    "reject_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/reject", {**TOKEN, "reason": "other"}),
+    "complete_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/complete", TOKEN),
+    "report_made": (
+        ("agency",),
+        "POST",
+        f"/v1/referrals/{UUID}/report",
+        {**TOKEN, "method": "phone", "made_by": "x"},
+    ),
+    "confirm_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/confirm", {}),
+    "withdraw_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/withdraw", {"reason": "no_cause"}),
+    "get_elapsed": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/elapsed?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
+}
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    paths = json.loads(Path(PATH).read_text())["paths"]
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+
+def test_the_table_knows_every_route() -> None:
+    assert set(TABLE) == set(documented())
+
+
+@pytest.mark.parametrize("operation", TABLE)
+async def test_who_gets_past_the_door(door: FrontDoor, operation: str) -> None:
+    admitted, method, path, body = TABLE[operation]
+    for caller in OPEN:
+        role = None if caller == "stranger" else caller
+        answer = await door.ask(method, path, role=role, json=body)
+        if caller in admitted:
+            assert answer.status_code not in (401, 403), (caller, answer.text)
+        else:
+            assert answer.status_code == (401 if caller == "stranger" else 403), (caller, answer.text)
+
+
+@pytest.mark.parametrize("operation", [name for name, row in TABLE.items() if "stranger" not in row[0]])
+async def test_a_dead_or_mistyped_key_is_nobody(door: FrontDoor, operation: str) -> None:
+    admitted, method, path, body = TABLE[operation]
+    database, catalog = door.services.database, door.services.catalog
+    role = admitted[0]
+    binding: dict[str, Any] = {"source": "durham-cad" if role == "source" else None}
+    binding["queues"] = ["mhop"] if role == "agency" else []
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    expired = await keys.create(database, catalog, role=role, expires_at=past, **binding)
+    revoked = await keys.create(database, catalog, role=role, **binding)
+    await keys.revoke(database, revoked.key_id)
+    live = await keys.create(database, catalog, role=role, **binding)
+    wrong_secret = live.key[:20] + ("x" if live.key[20] != "x" else "y") + live.key[21:]
+    for key in (expired.key, revoked.key, wrong_secret, live.key[:-1], f"{live.key} ", "", "tri_x_y_z"):
+        for header in (f"Bearer {key}", f"Basic {key}", key):
+            answer = await door.ask(method, path, role=None, json=body, headers={"Authorization": header})
+            known = key.strip() == live.key and header.startswith("Bearer")
+            assert answer.status_code != 401 if known else answer.status_code == 401, header
+
+
+async def test_a_revoked_key_is_not_believed_for_longer_than_a_moment(
+    door: FrontDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = await keys.create(door.services.database, door.services.catalog, role="supervisor")
+    headers = {"Authorization": f"Bearer {issued.key}"}
+    assert (await door.ask("GET", "/v1/queues", role=None, headers=headers)).status_code == 200
+    await keys.revoke(door.services.database, issued.key_id)
+    later = time.monotonic() + 1.1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert (await door.ask("GET", "/v1/queues", role=None, headers=headers)).status_code == 401
+
+
+async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
+    receipt = (await door.send(mental(event_id="own"))).json()
+    await door.send(domestic())
+    (mine,) = await door.claim("mhop")
+    (theirs,) = await door.claim("dcrc")
+    foreign: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", f"/v1/calls/{receipt['call_id']}", {"role": "source", "source": "county-cad"}),
+        ("GET", "/v1/events/own", {"role": "source", "source": "county-cad"}),
+        ("GET", "/v1/queues/dcrc/referrals", {"role": "agency", "queue": "mhop"}),
+        ("POST", "/v1/queues/dcrc/claims", {"role": "agency", "queue": "mhop"}),
+    ]
+    for verb in ("renew", "release", "accept", "reject", "complete", "report"):
+        foreign.append(
+            ("POST", f"/v1/referrals/{theirs['referral_id']}/{verb}", {"role": "agency", "queue": "mhop"})
+        )
+        foreign.append(
+            ("POST", f"/v1/referrals/{mine['referral_id']}/{verb}", {"role": "agency", "queue": "dcrc"})
+        )
+    body = {"request_id": "r"}
+    move = {"claim_token": theirs["claim_token"], "reason": "other", "reason_text": "x"}
+    for method, path, caller in foreign:
+        asked: dict[str, Any] | None = None
+        if method == "POST":
+            asked = (
+                body
+                if path.endswith("claims")
+                else {
+                    k: v
+                    for k, v in move.items()
+                    if path.endswith(("release", "reject")) or k == "claim_token"
+                }
+            )
+            if path.endswith("report"):
+                asked = {"claim_token": "x", "method": "phone", "made_by": "x"}
+        answer = await door.ask(method, path, json=asked, **caller)
+        assert answer.status_code == 404, (path, answer.text)

@@ -1,0 +1,78 @@
+"""Migrations and tables agree; the tables refuse wrong states by themselves."""
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import SetupError
+from app.main import create_app
+from app.rules.catalog import Catalog
+from app.settings import Settings
+from app.storage import schema
+from app.storage.engine import Database
+from app.storage.tables import metadata
+from tests.front_door import FrontDoor
+from tests.samples import domestic
+
+
+async def test_migrations_make_exactly_the_tables(database: Database) -> None:
+    assert await schema.differences(database) == []
+
+
+def test_there_is_one_head() -> None:
+    scripts = ScriptDirectory.from_config(schema._config())
+    assert len(scripts.get_heads()) == 1
+
+
+async def test_migrations_go_down_and_up_again(database: Database) -> None:
+    await schema.downgrade(database)
+    assert await database.run(schema.current) is None
+    await schema.upgrade(database)
+    assert await schema.differences(database) == []
+
+
+async def test_an_older_schema_is_refused_at_the_start(database: Database, catalog: Catalog) -> None:
+    await database.run(lambda connection: connection.execute(text("DELETE FROM alembic_version")))
+    app = create_app(Settings(), database, catalog)
+    with pytest.raises(SetupError, match="triage database upgrade"):
+        async with app.router.lifespan_context(app):
+            raise AssertionError("unreachable")
+
+
+def test_every_table_and_most_columns_say_what_they_are() -> None:
+    for table in metadata.tables.values():
+        assert table.comment, table.name
+        assert "jurisdiction" in {column.name for column in table.primary_key}, table.name
+
+
+CLAIM = "claim_token = 'x', claimed_by = 'y', claim_request_id = 'z', claimed_at = now()"
+ACCEPTED = "accepted_at = now(), accepted_recorded_at = now()"
+CLOSED = "closed_at = now(), closed_recorded_at = now()"
+WRONG = {
+    "draft without a reason": "status = 'draft', reason = NULL",
+    "requested but never offered": "requested_at = NULL, rank_at = NULL",
+    "received without a token": "status = 'received', claim_expires_at = now()",
+    "a token without a claimer": "status = 'received', claim_token = 'x', claim_expires_at = now()",
+    "a token on what is offered": CLAIM,
+    "received for ever": f"status = 'received', {CLAIM}",
+    "accepted but lapsing": f"status = 'accepted', {ACCEPTED}, {CLAIM}, claim_expires_at = now()",
+    "accepted at no time": f"status = 'accepted', {CLAIM}",
+    "rejected without a reason": f"status = 'rejected', {CLOSED}",
+    "completed but not closed": f"status = 'completed', {ACCEPTED}",
+    "closed but open": CLOSED,
+    "closed once": "status = 'cancelled', reason = 'x', closed_at = now()",
+    "reported by nobody": "reported_at = now(), reported_recorded_at = now(), report_method = 'phone'",
+    "decided by nobody": "decided_at = now()",
+    "in a status that is none": "status = 'lost'",
+    "twice in one queue": "queue = 'dcrc', program = 'advocacy'",
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+async def test_a_referral_refuses_wrong_states(door: FrontDoor, database: Database, wrong: str) -> None:
+    await door.send(domestic(call={"child_report": True}))
+    sql = text(f"UPDATE referrals SET {WRONG[wrong]} WHERE queue = 'dcdss'")
+    with pytest.raises(DBAPIError) as refused:
+        await database.run(lambda connection: connection.execute(sql))
+    assert getattr(refused.value.orig, "sqlstate", None) in ("23514", "23505")
