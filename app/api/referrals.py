@@ -19,7 +19,7 @@ from app.contracts.referrals import (
 )
 from app.domain.access import Caller, Permission
 from app.domain.referral import Verb
-from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError
+from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError, TriageError
 from app.services import referrals
 from app.services.referrals import Move
 
@@ -29,9 +29,11 @@ Decides = Annotated[Caller, needs(Permission.DECIDE_REFERRALS)]
 _MOVE = problems.responses(BadRequestError, NotFoundError, ClaimLostError, InvalidError)
 
 
-async def _advance(here: Services, caller: Caller, move: Move) -> ReferralOut:
-    done = await referrals.advance(here.database, here.catalog, caller, [move])
-    return ReferralOut.model_validate(done[0])
+async def _advance(here: Services, caller: Caller, verb: Verb, move: Move) -> ReferralOut:
+    [done] = await referrals.advance(here.database, here.catalog, caller, verb, [move])
+    if isinstance(done, TriageError):
+        raise done
+    return ReferralOut.model_validate(done)
 
 
 @router.get("", summary="Read a referral", responses=problems.responses(NotFoundError, InvalidError))
@@ -46,8 +48,8 @@ async def get_referral(
 @router.post("/renew", summary="Renew a claim", responses=_MOVE)
 async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, here: ServicesDep) -> ReferralOut:
     """Hold the claim for longer, from now."""
-    move = Move(referral_id, Verb.RENEW, wish.claim_token, claim_seconds=wish.claim_seconds)
-    return await _advance(here, caller, move)
+    move = Move(referral_id, wish.claim_token, claim_seconds=wish.claim_seconds)
+    return await _advance(here, caller, Verb.RENEW, move)
 
 
 @router.post("/release", summary="Release a claim", responses=_MOVE)
@@ -55,7 +57,7 @@ async def release_claim(
     referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
 ) -> ReferralOut:
     """Give the referral back to its queue, with the reason; it keeps its place."""
-    return await _advance(here, caller, _reasoned(referral_id, Verb.RELEASE, wish))
+    return await _advance(here, caller, Verb.RELEASE, _reasoned(referral_id, wish))
 
 
 @router.post("/accept", summary="Accept a referral", responses=_MOVE)
@@ -63,7 +65,7 @@ async def accept_referral(
     referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
 ) -> ReferralOut:
     """The agency will do it; the claim no longer runs out."""
-    return await _advance(here, caller, Move(referral_id, Verb.ACCEPT, wish.claim_token, wish.occurred_at))
+    return await _advance(here, caller, Verb.ACCEPT, Move(referral_id, wish.claim_token, wish.occurred_at))
 
 
 @router.post("/reject", summary="Reject a referral", responses=_MOVE)
@@ -71,7 +73,7 @@ async def reject_referral(
     referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
 ) -> ReferralOut:
     """The agency will not do it, with the reason."""
-    return await _advance(here, caller, _reasoned(referral_id, Verb.REJECT, wish))
+    return await _advance(here, caller, Verb.REJECT, _reasoned(referral_id, wish))
 
 
 @router.post("/complete", summary="Complete a referral", responses=_MOVE)
@@ -79,7 +81,7 @@ async def complete_referral(
     referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
 ) -> ReferralOut:
     """It is done; what was not accepted yet is accepted in the same instant."""
-    return await _advance(here, caller, Move(referral_id, Verb.COMPLETE, wish.claim_token, wish.occurred_at))
+    return await _advance(here, caller, Verb.COMPLETE, Move(referral_id, wish.claim_token, wish.occurred_at))
 
 
 @router.post("/report", summary="Record the statutory report", responses=_MOVE)
@@ -87,13 +89,12 @@ async def report_made(referral_id: UUID, wish: ReportMadeIn, caller: Works, here
     """The report of G.S. 7B-301 was made: by whom, when and how. A row in this queue is not that report."""
     move = Move(
         referral_id,
-        Verb.REPORT,
         wish.claim_token,
         wish.occurred_at,
         method=wish.method,
         made_by=wish.made_by,
     )
-    return await _advance(here, caller, move)
+    return await _advance(here, caller, Verb.REPORT, move)
 
 
 @router.post("/confirm", summary="Confirm a held referral", responses=_MOVE)
@@ -101,7 +102,7 @@ async def confirm_referral(
     referral_id: UUID, wish: ConfirmIn, caller: Decides, here: ServicesDep
 ) -> ReferralOut:
     """A supervisor lets a held referral go to its queue; the rules do not hold it again."""
-    return await _advance(here, caller, Move(referral_id, Verb.CONFIRM, reason_text=wish.reason_text))
+    return await _advance(here, caller, Verb.CONFIRM, Move(referral_id, reason_text=wish.reason_text))
 
 
 @router.post("/withdraw", summary="Withdraw a referral", responses=_MOVE)
@@ -109,9 +110,9 @@ async def withdraw_referral(
     referral_id: UUID, wish: WithdrawIn, caller: Decides, here: ServicesDep
 ) -> ReferralOut:
     """A supervisor decides that it is not to be done, with the reason; the rules do not offer it again."""
-    move = Move(referral_id, Verb.WITHDRAW, reason=wish.reason, reason_text=wish.reason_text)
-    return await _advance(here, caller, move)
+    move = Move(referral_id, reason=wish.reason, reason_text=wish.reason_text)
+    return await _advance(here, caller, Verb.WITHDRAW, move)
 
 
-def _reasoned(referral_id: UUID, verb: Verb, wish: ReasonedMoveIn) -> Move:
-    return Move(referral_id, verb, wish.claim_token, wish.occurred_at, wish.reason, wish.reason_text)
+def _reasoned(referral_id: UUID, wish: ReasonedMoveIn) -> Move:
+    return Move(referral_id, wish.claim_token, wish.occurred_at, wish.reason, wish.reason_text)

@@ -130,9 +130,14 @@ def check(verb: Verb, status: Status, *, reason: str | None) -> Status:
         raise TransitionRefusedError(
             f"A referral that is {status} cannot be {_PAST.get(verb, verb)}.", referral_status=status
         )
-    if row.reason and not reason:
-        raise InvalidError(f"To {verb} a referral, give a reason.", pointer="/reason")
+    need_reason(verb, reason)
     return row.target or status
+
+
+def need_reason(verb: Verb, reason: str | None) -> None:
+    """Raises InvalidError if a reason is due."""
+    if TRANSITIONS[verb].reason and not reason:
+        raise InvalidError(f"To {verb} a referral, give a reason.", pointer="/reason")
 
 
 _PAST = {

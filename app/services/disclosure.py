@@ -4,7 +4,7 @@ What the agency of a one-way queue does after the receipt of delivery is told to
 (VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.access import Caller, Role
@@ -60,19 +60,19 @@ def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequen
     return [status for status in Status if visible_status(status, receipt_only=hidden) in wanted]
 
 
-def summary(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:
+def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral with the call's bare facts: no names, no narrative, no address."""
-    shown = {name: getattr(row, name) for name in _COLUMNS}
-    if receipt_only(catalog, caller, row.queue):
-        shown["status"] = visible_status(Status(row.status), receipt_only=True)
+    shown = {name: row[name] for name in _COLUMNS}
+    if receipt_only(catalog, caller, row["queue"]):
+        shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
-    return {**shown, "call": {name: getattr(row, name) for name in _CALL_COLUMNS}}
+    return {**shown, "call": {name: row[name] for name in _CALL_COLUMNS}}
 
 
-def claimed(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:
+def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral as its claimer gets it: everything of the call, why it is here, and the token."""
-    call = load(row.state)
+    call = load(row["state"])
     shown = summary(catalog, caller, row)
     shown["call"] |= {
         "fields": call.fields,
@@ -80,16 +80,18 @@ def claimed(catalog: Catalog, caller: Caller, row: Any) -> dict[str, Any]:
         "persons": call.persons,
         "units": call.units,
     }
-    shown["because"] = because(row.matches, row.queue)
-    shown["claim_token"] = row.claim_token if caller.role is Role.AGENCY else None
+    shown["because"] = because(row["matches"], row["queue"])
+    shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
 
-def with_history(catalog: Catalog, caller: Caller, row: Any, history: Sequence[Any]) -> dict[str, Any]:
+def with_history(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Any]
+) -> dict[str, Any]:
     """A referral with everything of its call and everything that happened to it."""
     shown = claimed(catalog, caller, row)
     told = history
-    if receipt_only(catalog, caller, row.queue):
+    if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one.verb in _TOLD][: _first_claim(history)]
     names = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
     shown["history"] = [{name: getattr(one, name) for name in names} for one in told]

@@ -13,6 +13,7 @@ from app.errors import NotFoundError
 from app.rules.catalog import Catalog
 from app.services import disclosure
 from app.services.wakeups import Wakeups
+from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Connection, Database
 from app.telemetry import metrics
@@ -82,7 +83,7 @@ async def page(
 
     rows = await database.run(work)
     shown, more = rows[: wanted.limit], len(rows) > wanted.limit
-    last = (shown[-1].created_at, shown[-1].referral_id) if more else None
+    last = (shown[-1]["created_at"], shown[-1]["referral_id"]) if more else None
     return [disclosure.summary(catalog, caller, row) for row in shown], last
 
 
@@ -104,33 +105,17 @@ async def claim(
     Raises NotFoundError for a queue that is not the caller's.
     """
     _visible(catalog, caller, queue)
-
-    request = {"actor": caller.actor, "request_id": request_id}
-
-    async def work(connection: Connection) -> list[Any]:
-        if await storage.begin_claim(connection, queue, **request):
-            held = await storage.claim(connection, queue, most=most, seconds=seconds, **request)
-            if not held:
-                raise _NothingThereError  # and the request is not noted: it may be made again
-        else:
-            held = await storage.still_held(connection, queue, **request)
-        return await storage.find(connection, held)
-
     give_up = time.monotonic() + wait_seconds
     while True:
-        try:
-            rows = await database.run(work)
-        except _NothingThereError:
-            if (left := give_up - time.monotonic()) <= 0:
-                return []
-            await wakeups.wait(queue, left)
-        else:
+        rows = await moves.claim(
+            database, queue, actor=caller.actor, request_id=request_id, most=most, seconds=seconds
+        )
+        if rows is not None:
             metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows))
             return [disclosure.claimed(catalog, caller, row) for row in rows]
-
-
-class _NothingThereError(Exception):
-    """No referral of the queue may be claimed now; undoes the transaction."""
+        if (left := give_up - time.monotonic()) <= 0:
+            return []
+        await wakeups.wait(queue, left)
 
 
 def _visible(catalog: Catalog, caller: Caller, queue: str) -> None:

@@ -1,14 +1,14 @@
-"""The connection to PostgreSQL: two pools, one unit of work, and what its failures mean."""
+"""The connection to PostgreSQL: its pools, its two ways to do work, and what its failures mean."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
 import orjson
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Executable, RowMapping, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -39,28 +39,41 @@ def url_of(text: str) -> URL:
 
 
 class Database:
-    """One PostgreSQL with two pools: intake has its own, so that agencies polling cannot starve it."""
+    """One PostgreSQL. Intake and queues have pools of their own, so that reports and polls starve neither."""
 
     def __init__(self, url: URL, *, jurisdiction: str, connections: int = 10) -> None:
         """Nothing is connected until first used."""
         self.url = url
         self._main = _pool(url, jurisdiction, connections + 1, "triage")  # one listens
         self._intake = _pool(url, jurisdiction, 2, "triage-intake", **_INDEX_PLANS)
+        self._queues = _pool(url, jurisdiction, 4, "triage-queues", **_INDEX_PLANS).execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Do the work in one transaction and commit; again, with jitter, if the database asks for it.
 
         Raises UnavailableError when the database cannot be reached.
         """
-        for attempt in range(1, TRIES + 1):
-            try:
-                async with unavailable(), self._main.begin() as connection:
-                    return await work(connection)
-            except DBAPIError as error:
-                if attempt == TRIES or not retryable(error):
-                    raise
-                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-        raise AssertionError("unreachable")
+
+        async def attempt() -> Result:
+            async with self._main.begin() as connection:
+                return await work(connection)
+
+        return await _again(attempt)
+
+    async def once(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[RowMapping]:
+        """Do one statement that commits by itself, and give its rows; again, if the database asks for it.
+
+        It is planned by index, whatever the tables' sizes: statements on queues look up rows by key or rank.
+        Raises UnavailableError when the database cannot be reached.
+        """
+
+        async def attempt() -> Sequence[RowMapping]:
+            async with self._queues.connect() as connection:
+                return (await connection.execute(statement, values)).mappings().all()
+
+        return await _again(attempt)
 
     @asynccontextmanager
     async def intake(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
@@ -93,13 +106,14 @@ class Database:
 
     def pool_in_use(self) -> dict[str, int]:
         """Connections taken, by pool."""
-        pools = {"main": self._main.pool, "intake": self._intake.pool}
+        pools = {"main": self._main.pool, "intake": self._intake.pool, "queues": self._queues.pool}
         return {name: pool.checkedout() for name, pool in pools.items()}  # type: ignore[attr-defined]
 
     async def close(self) -> None:
         """Return every connection."""
         await self._main.dispose()
         await self._intake.dispose()
+        await self._queues.dispose()
 
 
 async def _driver(connection: Connection) -> "asyncpg.Connection[asyncpg.Record]":
@@ -108,8 +122,8 @@ async def _driver(connection: Connection) -> "asyncpg.Connection[asyncpg.Record]
     return driver
 
 
-# Intake's statements look up a few rows by key, whatever the tables' sizes. Left to its statistics, the
-# planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
+# Statements of intake and queues look up a few rows, whatever the tables' sizes. Left to its statistics,
+# the planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
 _INDEX_PLANS = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -139,6 +153,19 @@ def _pool(url: URL, jurisdiction: str, size: int, name: str, **settings: str) ->
             },
         },
     )
+
+
+async def _again(attempt: Callable[[], Awaitable[Result]]) -> Result:
+    """Make the attempt; again, with jitter, while the database asks for that."""
+    for tries in range(1, TRIES + 1):
+        try:
+            async with unavailable():
+                return await attempt()
+        except DBAPIError as error:
+            if tries == TRIES or not retryable(error):
+                raise
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311
+    raise AssertionError("unreachable")
 
 
 def sqlstate(error: BaseException) -> str | None:
