@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from app.api import problems
 from app.api.dependencies import Services, ServicesDep, needs
 from app.contracts.referrals import (
+    BareReferralOut,
     ConfirmIn,
     HeldMoveIn,
     ReasonedMoveIn,
     ReferralHistoryOut,
-    ReferralOut,
     RenewIn,
     ReportMadeIn,
     WithdrawIn,
@@ -29,11 +29,11 @@ Decides = Annotated[Caller, needs(Permission.DECIDE_REFERRALS)]
 _MOVE = problems.responses(BadRequestError, NotFoundError, ClaimLostError, InvalidError)
 
 
-async def _advance(here: Services, caller: Caller, verb: Verb, move: Move) -> ReferralOut:
+async def _advance(here: Services, caller: Caller, verb: Verb, move: Move) -> BareReferralOut:
     [done] = await referrals.advance(here.database, here.catalog, caller, verb, [move])
     if isinstance(done, TriageError):
         raise done
-    return ReferralOut.model_validate(done)
+    return BareReferralOut.model_validate(done)
 
 
 @router.get("", summary="Read a referral", responses=problems.responses(NotFoundError, InvalidError))
@@ -46,7 +46,7 @@ async def get_referral(
 
 
 @router.post("/renew", summary="Renew a claim", responses=_MOVE)
-async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, here: ServicesDep) -> ReferralOut:
+async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, here: ServicesDep) -> BareReferralOut:
     """Hold the claim for longer, from now."""
     move = Move(referral_id, wish.claim_token, claim_seconds=wish.claim_seconds)
     return await _advance(here, caller, Verb.RENEW, move)
@@ -55,7 +55,7 @@ async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, here: Ser
 @router.post("/release", summary="Release a claim", responses=_MOVE)
 async def release_claim(
     referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """Give the referral back to its queue, with the reason; it keeps its place."""
     return await _advance(here, caller, Verb.RELEASE, _reasoned(referral_id, wish))
 
@@ -63,7 +63,7 @@ async def release_claim(
 @router.post("/accept", summary="Accept a referral", responses=_MOVE)
 async def accept_referral(
     referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """The agency will do it; the claim no longer runs out."""
     return await _advance(here, caller, Verb.ACCEPT, Move(referral_id, wish.claim_token, wish.occurred_at))
 
@@ -71,7 +71,7 @@ async def accept_referral(
 @router.post("/reject", summary="Reject a referral", responses=_MOVE)
 async def reject_referral(
     referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """The agency will not do it, with the reason."""
     return await _advance(here, caller, Verb.REJECT, _reasoned(referral_id, wish))
 
@@ -79,13 +79,15 @@ async def reject_referral(
 @router.post("/complete", summary="Complete a referral", responses=_MOVE)
 async def complete_referral(
     referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """It is done; what was not accepted yet is accepted in the same instant."""
     return await _advance(here, caller, Verb.COMPLETE, Move(referral_id, wish.claim_token, wish.occurred_at))
 
 
 @router.post("/report", summary="Record the statutory report", responses=_MOVE)
-async def report_made(referral_id: UUID, wish: ReportMadeIn, caller: Works, here: ServicesDep) -> ReferralOut:
+async def report_made(
+    referral_id: UUID, wish: ReportMadeIn, caller: Works, here: ServicesDep
+) -> BareReferralOut:
     """The report of G.S. 7B-301 was made: by whom, when and how. A row in this queue is not that report."""
     move = Move(
         referral_id,
@@ -100,7 +102,7 @@ async def report_made(referral_id: UUID, wish: ReportMadeIn, caller: Works, here
 @router.post("/confirm", summary="Confirm a held referral", responses=_MOVE)
 async def confirm_referral(
     referral_id: UUID, wish: ConfirmIn, caller: Decides, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """A supervisor lets a held referral go to its queue; the rules do not hold it again."""
     return await _advance(here, caller, Verb.CONFIRM, Move(referral_id, reason_text=wish.reason_text))
 
@@ -108,7 +110,7 @@ async def confirm_referral(
 @router.post("/withdraw", summary="Withdraw a referral", responses=_MOVE)
 async def withdraw_referral(
     referral_id: UUID, wish: WithdrawIn, caller: Decides, here: ServicesDep
-) -> ReferralOut:
+) -> BareReferralOut:
     """A supervisor decides that it is not to be done, with the reason; the rules do not offer it again."""
     move = Move(referral_id, reason=wish.reason, reason_text=wish.reason_text)
     return await _advance(here, caller, Verb.WITHDRAW, move)

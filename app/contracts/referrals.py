@@ -66,8 +66,8 @@ class ReferredCallOut(Out):
     call_status: Literal["open", "cleared", "cancelled"]
 
 
-class ReferralOut(Out):
-    """A referral in a list."""
+class BareReferralOut(Out):
+    """A referral without its call: what a move made of it."""
 
     referral_id: UUID
     queue: str
@@ -85,6 +85,11 @@ class ReferralOut(Out):
     accepted_at: datetime | None
     closed_at: datetime | None
     reported_at: datetime | None = Field(description="When the statutory report was made")
+
+
+class ReferralOut(BareReferralOut):
+    """A referral in a list."""
+
     call: ReferredCallOut
 
 

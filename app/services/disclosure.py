@@ -60,13 +60,19 @@ def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequen
     return [status for status in Status if visible_status(status, receipt_only=hidden) in wanted]
 
 
-def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A referral with the call's bare facts: no names, no narrative, no address."""
+def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A referral without its call."""
     shown = {name: row[name] for name in _COLUMNS}
     if receipt_only(catalog, caller, row["queue"]):
         shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
+    return shown
+
+
+def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A referral with the call's bare facts: no names, no narrative, no address."""
+    shown = bare(catalog, caller, row)
     return {**shown, "call": {name: row[name] for name in _CALL_COLUMNS}}
 
 
@@ -86,21 +92,21 @@ def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[st
 
 
 def with_history(
-    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Any]
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """A referral with everything of its call and everything that happened to it."""
     shown = claimed(catalog, caller, row)
     told = history
     if receipt_only(catalog, caller, row["queue"]):
-        told = [one for one in history if one.verb in _TOLD][: _first_claim(history)]
+        told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
     names = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
-    shown["history"] = [{name: getattr(one, name) for name in names} for one in told]
+    shown["history"] = [{name: one[name] for name in names} for one in told]
     return shown
 
 
-def _first_claim(history: Sequence[Any]) -> int:
+def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:
     """How many transitions there are up to the first claim."""
-    return next((n for n, one in enumerate(history, 1) if one.verb == Verb.CLAIM), len(history))
+    return next((n for n, one in enumerate(history, 1) if one["verb"] == Verb.CLAIM), len(history))
 
 
 def because(matches: Any, queue: str) -> list[dict[str, Any]]:

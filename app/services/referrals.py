@@ -1,11 +1,12 @@
 """Work on one referral or several: what its agency, and a supervisor, may do to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
+from app import clock
 from app.domain.access import Caller
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import TRANSITIONS, Status, Verb, check, need_reason
@@ -20,7 +21,7 @@ from app.rules.catalog import Catalog
 from app.services import disclosure
 from app.storage import moves
 from app.storage import referrals as storage
-from app.storage.engine import Connection, Database
+from app.storage.engine import Database
 from app.telemetry import metrics
 
 
@@ -40,14 +41,10 @@ class Move:
 
 async def find(database: Database, catalog: Catalog, caller: Caller, referral_id: UUID) -> dict[str, Any]:
     """A referral with its call and its whole history. Raises NotFoundError if it is not the caller's."""
-
-    async def work(connection: Connection) -> tuple[Any, Sequence[Any]]:
-        row = await storage.find(connection, referral_id)
-        if row is None or not caller.sees_queue(row["queue"]):
-            raise NotFoundError("There is no such referral here.")
-        return row, await storage.history(connection, referral_id)
-
-    row, history = await database.run(work)
+    row = await storage.find(database, referral_id)
+    if row is None or not caller.sees_queue(row["queue"]):
+        raise NotFoundError("There is no such referral here.")
+    history = await storage.history(database, referral_id, row["version"])
     return disclosure.with_history(catalog, caller, row, history)
 
 
@@ -66,8 +63,7 @@ async def advance(
         _check_reason(catalog, verb, move)
     queues = [queue for queue in catalog.queues.values() if caller.sees_queue(queue.id)]
     takers = [queue.id for queue in queues if verb is not Verb.REPORT or queue.takes_statutory_reports]
-    asked = [asdict(move) for move in sent]
-    rows = await moves.advance(database, verb, asked, actor=caller.actor, queues=takers)
+    rows = await moves.advance(database, verb, sent, actor=caller.actor, queues=takers)
     done = {row["referral_id"]: row for row in rows}
     results: list[dict[str, Any] | TriageError] = []
     for move in sent:
@@ -76,7 +72,7 @@ async def advance(
             results.append(await _why_not(database, catalog, caller, verb, move))
         else:
             metrics.TRANSITIONS.labels(row["queue"], verb).inc()
-            results.append(disclosure.summary(catalog, caller, row))
+            results.append(disclosure.bare(catalog, caller, row))
     return results
 
 
@@ -84,7 +80,7 @@ async def _why_not(
     database: Database, catalog: Catalog, caller: Caller, verb: Verb, move: Move
 ) -> TriageError:
     """Why the referral was not moved, by what is true of it now."""
-    row = await database.run(lambda connection: storage.find(connection, move.referral_id))
+    row = await storage.find(database, move.referral_id)
     try:
         _refuse(catalog, caller, verb, move, row)
     except TriageError as refused:
@@ -104,7 +100,7 @@ def _refuse(
     check(verb, Status(row["status"]), reason=move.reason)
     if verb is Verb.REPORT and not catalog.queues[row["queue"]].takes_statutory_reports:
         raise InvalidError(f"The queue {row['queue']} takes no statutory reports.")
-    if move.occurred_at and move.occurred_at > row["read_at"] + CLOCK_TOLERANCE:
+    if move.occurred_at and move.occurred_at > clock.now() + CLOCK_TOLERANCE:
         raise InvalidError("occurred_at lies in the future.", pointer="/occurred_at")
     offered_at = row["requested_at"] or row["created_at"]
     if verb is not Verb.REPORT and move.occurred_at and move.occurred_at < offered_at - CLOCK_TOLERANCE:

@@ -95,12 +95,15 @@ def _start(home: Path) -> Path:
             f"The data in {data} belongs to another user; run as that user or choose TRIAGE_DATA_DIR."
         )
     socket_dir = _socket_dir(data, account)
-    if not _running(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
-        settings = " ".join(f"-c {name}={value or _EMPTY}" for name, value in _SETTINGS.items())
-        options = ("-l", str(data / "log"), "-o", f"-k {socket_dir} {settings}")
-        _patiently(lambda: _pg_ctl(home, "start", *options))
-    _ready(socket_dir)
+    settings = " ".join(f"-c {name}={value or _EMPTY}" for name, value in _SETTINGS.items())
+    options = ("-l", str(data / "log"), "-o", f"-k {socket_dir} {settings}")
+
+    def ensure() -> None:
+        if not _running(data):
+            (data / "postmaster.pid").unlink(missing_ok=True)
+            _patiently(lambda: _pg_ctl(home, "start", *options))
+
+    _ready(socket_dir, ensure)
     return socket_dir
 
 
@@ -172,9 +175,13 @@ def _running(data: Path) -> bool:
         return False
 
 
-def _ready(socket_dir: Path) -> None:
-    """Wait until the server answers (after a crash it replays its log first), and make the database."""
+def _ready(socket_dir: Path, ensure: Callable[[], None]) -> None:
+    """Wait until the server answers (after a crash it replays its log first), and make the database.
+
+    One that was killed a moment ago may still look alive at first, so it is looked after all the while.
+    """
     for _ in range(600):
+        ensure()
         command = [str(BINARIES / "psql"), "-h", str(socket_dir), "-U", "postgres", "-Atqc"]
         asked = _quiet([*command, "SELECT 1 FROM pg_database WHERE datname = 'triage'"])
         if asked.returncode == 0:

@@ -3,18 +3,19 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
 import orjson
-from sqlalchemy import URL, Executable, RowMapping, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.errors import OutcomeUnknownError, SetupError, UnavailableError
+from app.errors import SetupError, UnavailableError
+from app.storage.driver import Driver, DriverPool
 
 __all__ = ["Connection", "Database", "retryable", "unavailable", "url_of"]
 
@@ -44,11 +45,10 @@ class Database:
     def __init__(self, url: URL, *, jurisdiction: str, connections: int = 10) -> None:
         """Nothing is connected until first used."""
         self.url = url
-        self._main = _pool(url, jurisdiction, connections + 1, "triage")  # one listens
-        self._intake = _pool(url, jurisdiction, 2, "triage-intake", **_INDEX_PLANS)
-        self._queues = _pool(url, jurisdiction, 4, "triage-queues", **_INDEX_PLANS).execution_options(
-            isolation_level="AUTOCOMMIT"
-        )
+        self._options = _options(url, jurisdiction)
+        self._main = _engine(url, self._options, connections)
+        self._intake = DriverPool(self._options, size=2, wait_seconds=_WAIT_SECONDS)
+        self._queues = DriverPool(self._options, size=4, wait_seconds=_WAIT_SECONDS)
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Do the work in one transaction and commit; again, with jitter, if the database asks for it.
@@ -62,38 +62,35 @@ class Database:
 
         return await _again(attempt)
 
-    async def once(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[RowMapping]:
+    async def once(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
         """Do one statement that commits by itself, and give its rows; again, if the database asks for it.
 
         It is planned by index, whatever the tables' sizes: statements on queues look up rows by key or rank.
         Raises UnavailableError when the database cannot be reached.
         """
 
-        async def attempt() -> Sequence[RowMapping]:
-            async with self._queues.connect() as connection:
-                return (await connection.execute(statement, values)).mappings().all()
+        async def attempt() -> Sequence[asyncpg.Record]:
+            async with self._queues.borrow() as driver:
+                rows: Sequence[asyncpg.Record] = await driver.fetch(sql, *values)
+                return rows
 
         return await _again(attempt)
 
-    @asynccontextmanager
-    async def intake(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-        """The driver's own connection: the intake statements carry arrays and commit by themselves."""
-        async with unavailable(), self._intake.connect() as connection:
-            driver = await _driver(connection)
-            try:
-                yield driver
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-                await connection.invalidate()
-                raise OutcomeUnknownError from error
+    def intake(self) -> AbstractAsyncContextManager[Driver]:
+        """A connection for intake's statements.
+
+        Raises UnavailableError if there is none, OutcomeUnknownError if it is lost in use.
+        """
+        return self._intake.borrow()
 
     @asynccontextmanager
-    async def listener(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-        """A driver's connection to LISTEN on; it is not used for anything else afterwards."""
-        async with unavailable(), self._main.connect() as connection:
-            try:
-                yield await _driver(connection)
-            finally:
-                await connection.invalidate()
+    async def listener(self) -> AsyncIterator[Driver]:
+        """A connection to LISTEN on."""
+        driver = await asyncpg.connect(**self._options)
+        try:
+            yield driver
+        finally:
+            driver.terminate()
 
     async def check(self) -> None:
         """Connect once. Raises SetupError in one clear line if that fails."""
@@ -106,33 +103,33 @@ class Database:
 
     def pool_in_use(self) -> dict[str, int]:
         """Connections taken, by pool."""
-        pools = {"main": self._main.pool, "intake": self._intake.pool, "queues": self._queues.pool}
-        return {name: pool.checkedout() for name, pool in pools.items()}  # type: ignore[attr-defined]
+        main: int = self._main.pool.checkedout()  # type: ignore[attr-defined]
+        return {"main": main, "intake": self._intake.in_use(), "queues": self._queues.in_use()}
 
     async def close(self) -> None:
         """Return every connection."""
         await self._main.dispose()
-        await self._intake.dispose()
-        await self._queues.dispose()
+        await self._intake.close()
+        await self._queues.close()
 
 
-async def _driver(connection: Connection) -> "asyncpg.Connection[asyncpg.Record]":
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, asyncpg.Connection)
-    return driver
+def _options(url: URL, jurisdiction: str) -> dict[str, Any]:
+    """What asyncpg.connect is to be given."""
+    named: Mapping[str, Any] = create_async_engine(url).dialect.create_connect_args(url)[1]
+    return {
+        **named,
+        "timeout": _WAIT_SECONDS,
+        "command_timeout": 60,
+        "server_settings": {
+            "application_name": "triage",
+            "triage.jurisdiction": jurisdiction,
+            "timezone": "UTC",
+            "idle_in_transaction_session_timeout": "60s",
+        },
+    }
 
 
-# Statements of intake and queues look up a few rows, whatever the tables' sizes. Left to its statistics,
-# the planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
-_INDEX_PLANS = {
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-}
-
-
-def _pool(url: URL, jurisdiction: str, size: int, name: str, **settings: str) -> AsyncEngine:
+def _engine(url: URL, options: dict[str, Any], size: int) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=size,
@@ -141,17 +138,7 @@ def _pool(url: URL, jurisdiction: str, size: int, name: str, **settings: str) ->
         pool_pre_ping=False,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={
-            "timeout": _WAIT_SECONDS,
-            "command_timeout": 60,
-            "server_settings": {
-                "application_name": name,
-                "triage.jurisdiction": jurisdiction,
-                "timezone": "UTC",
-                "idle_in_transaction_session_timeout": "60s",
-                **settings,
-            },
-        },
+        connect_args=options,
     )
 
 
@@ -161,7 +148,7 @@ async def _again(attempt: Callable[[], Awaitable[Result]]) -> Result:
         try:
             async with unavailable():
                 return await attempt()
-        except DBAPIError as error:
+        except (DBAPIError, asyncpg.PostgresError) as error:
             if tries == TRIES or not retryable(error):
                 raise
             await asyncio.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311

@@ -1,17 +1,42 @@
 """Referrals as they are read: with their calls, their history, and by queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, func, select, text
+from sqlalchemy import Row, RowMapping, Select, func, select, text
+from sqlalchemy.dialects import postgresql
 
-from app.storage.engine import Connection
-from app.storage.tables import calls, evaluations, referrals, transitions
+from app.storage.engine import Connection, Database
+from app.storage.tables import calls, evaluations, referrals
 
-_SUMMARY = (
-    referrals,
+Rows = Sequence[Mapping[str, Any]]
+
+_R = referrals.c
+# A referral by itself.
+BARE = select(
+    _R.referral_id,
+    _R.call_id,
+    _R.queue,
+    _R.program,
+    _R.status,
+    _R.version,
+    _R.urgent,
+    _R.reason,
+    _R.review,
+    _R.created_at,
+    _R.requested_at,
+    _R.claimed_at,
+    _R.claim_expires_at,
+    _R.claim_token,
+    _R.accepted_at,
+    _R.closed_at,
+    _R.reported_at,
+    ((_R.status == "received") & (_R.claim_expires_at <= func.now())).label("lapsed"),
+)
+# With the bare facts of its call.
+_SUMMARY = BARE.add_columns(
     calls.c.source,
     calls.c.call_number,
     calls.c.call_type_code,
@@ -21,8 +46,7 @@ _SUMMARY = (
     calls.c.gates,
     calls.c.began_at,
     calls.c.status.label("call_status"),
-    ((referrals.c.status == "received") & (referrals.c.claim_expires_at <= func.now())).label("lapsed"),
-)
+).join(calls, calls.c.call_id == _R.call_id)
 _LATEST = (
     select(evaluations.c.matches)
     .where(evaluations.c.call_id == referrals.c.call_id)
@@ -30,28 +54,33 @@ _LATEST = (
     .limit(1)
     .scalar_subquery()
 )
-# A referral as its claimer gets it.
-WHOLE = select(
-    *_SUMMARY,
-    calls.c.state,
-    calls.c.version.label("call_version"),
-    _LATEST.label("matches"),
-    func.now().label("read_at"),
-).join(calls, calls.c.call_id == referrals.c.call_id)
+# With everything of its call, and why it is here: as its claimer gets it.
+WHOLE = _SUMMARY.add_columns(calls.c.state, _LATEST.label("matches"))
 
 
-async def find(connection: Connection, referral_id: UUID) -> RowMapping | None:
+def giving(shown: Select[Any], where: str = "true", *, changes: str = "") -> str:
+    """The SQL that shows referrals, the next in rank first.
+
+    `changes` may begin with CTEs, of which one named `referrals` writes: then what it wrote is shown.
+    """
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    read = shown.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return f"{changes} {read} WHERE {where} ORDER BY referrals.rank_at, referrals.referral_id"
+
+
+_FIND = giving(WHOLE, "referrals.referral_id = $1")
+_HISTORY = "SELECT * FROM transitions WHERE referral_id = $1 AND version <= $2 ORDER BY version"
+
+
+async def find(database: Database, referral_id: UUID) -> Mapping[str, Any] | None:
     """A referral with its call and its latest evaluation."""
-    rows = await connection.execute(WHOLE.where(referrals.c.referral_id == referral_id))
-    return rows.mappings().one_or_none()
+    rows = await database.once(_FIND, referral_id)
+    return rows[0] if rows else None
 
 
-async def history(connection: Connection, referral_id: UUID) -> Sequence[Row[Any]]:
-    """Every transition of a referral, in order."""
-    query = (
-        select(transitions).where(transitions.c.referral_id == referral_id).order_by(transitions.c.version)
-    )
-    return (await connection.execute(query)).all()
+async def history(database: Database, referral_id: UUID, version: int) -> Rows:
+    """Every transition of a referral up to this version, in order."""
+    return await database.once(_HISTORY, referral_id, version)
 
 
 async def page(
@@ -67,9 +96,7 @@ async def page(
 ) -> Sequence[RowMapping]:
     """One page of a queue's referrals, oldest first, after this (created_at, referral_id)."""
     query = (
-        select(*_SUMMARY)
-        .join(calls, calls.c.call_id == referrals.c.call_id)
-        .where(referrals.c.queue == queue)
+        _SUMMARY.where(referrals.c.queue == queue)
         .order_by(referrals.c.created_at, referrals.c.referral_id)
         .limit(limit)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from app.domain.referral import Status, Verb
 from app.storage.tables.base import at, implies, jurisdiction, metadata, now_at, one_of, paired, uuid
@@ -86,7 +87,6 @@ referrals = Table(
     ),
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
     Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
-    Index("referrals_claim_request_idx", "claim_request_id", postgresql_where="claim_request_id IS NOT NULL"),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
     postgresql_with={
         "fillfactor": 70,
@@ -125,6 +125,7 @@ claims = Table(
     Column("request_id", Text, nullable=False, comment="the caller's; the same one is answered the same way"),
     jurisdiction(),
     Column("actor", Text, nullable=False),
+    Column("referral_ids", ARRAY(UUID), nullable=False, comment="what it got"),
     now_at("claimed_at", comment="by the database's clock"),
     PrimaryKeyConstraint("queue", "request_id", "actor", "jurisdiction"),
     comment="claim requests that got something: a second one under the same id gets what the first got",

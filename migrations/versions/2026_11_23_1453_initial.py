@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: b13a4264498f
+Revision ID: 331d9ba006fe
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "b13a4264498f"
+revision = "331d9ba006fe"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -290,6 +290,7 @@ def upgrade() -> None:
             comment="whose data this is; part of every key that would have to be co-located",
         ),
         sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("referral_ids", postgresql.ARRAY(sa.UUID()), nullable=False, comment="what it got"),
         sa.Column(
             "claimed_at",
             sa.DateTime(timezone=True),
@@ -607,13 +608,6 @@ def upgrade() -> None:
         },
     )
     op.create_index(
-        "referrals_claim_request_idx",
-        "referrals",
-        ["claim_request_id"],
-        unique=False,
-        postgresql_where="claim_request_id IS NOT NULL",
-    )
-    op.create_index(
         "referrals_claimed_idx",
         "referrals",
         ["queue", "claim_expires_at"],
@@ -691,9 +685,6 @@ def downgrade() -> None:
     op.drop_index("referrals_offered_idx", table_name="referrals", postgresql_where="status = 'requested'")
     op.drop_index("referrals_held_idx", table_name="referrals", postgresql_where="status = 'draft'")
     op.drop_index("referrals_claimed_idx", table_name="referrals", postgresql_where="status = 'received'")
-    op.drop_index(
-        "referrals_claim_request_idx", table_name="referrals", postgresql_where="claim_request_id IS NOT NULL"
-    )
     op.drop_table("referrals")
     op.drop_index(op.f("events_received_at_idx"), table_name="events")
     op.drop_index(op.f("events_call_id_idx"), table_name="events")
