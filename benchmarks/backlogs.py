@@ -1,10 +1,11 @@
 """Backlogs of the same size for our queue and for two job queues: each is filled, then claimed from."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -16,12 +17,10 @@ from procrastinate.jobs import Status as JobStatus
 from procrastinate.types import JSONDict
 from sqlalchemy import URL
 
-from app.domain.access import Caller, Role
 from app.domain.referral import Verb
 from app.rules.catalog import load
-from app.services import queues, referrals
 from app.services.referrals import Move
-from app.services.wakeups import Wakeups
+from app.storage import moves
 from app.storage.engine import Database
 from benchmarks.ground import execute, server, source_key
 
@@ -71,53 +70,48 @@ def _copy(url: URL, table: str, changes: str, rows: str) -> None:
 
 @asynccontextmanager
 async def ours(url: URL) -> AsyncIterator[Turn]:
-    """What the routes for claims and completion call, answers included."""
-    catalog = load()
-    database = Database(url, jurisdiction=catalog.city.jurisdiction)
-    wakeups = Wakeups(database)
-    caller = Caller("bench", Role.AGENCY, queues=frozenset((QUEUE,)))
+    """What the routes for claims and completion ask of storage."""
+    database = Database(url, jurisdiction=load().city.jurisdiction)
     numbers = iter(range(10**9))
 
     async def turn() -> None:
-        claimed = await queues.claim(
-            database,
-            catalog,
-            wakeups,
-            caller,
-            QUEUE,
-            request_id=f"request-{next(numbers)}",
-            most=BATCH,
-            seconds=300,
-            wait_seconds=0,
+        request = f"request-{next(numbers)}"
+        claimed = await moves.claim(
+            database, QUEUE, actor="agency:bench", request_id=request, most=BATCH, seconds=300
         )
-        moves = [Move(one["referral_id"], one["claim_token"]) for one in claimed]
-        done = await referrals.advance(database, catalog, caller, Verb.COMPLETE, moves)
+        sent = [Move(row["referral_id"], row["claim_token"]) for row in claimed or ()]
+        done = await moves.advance(database, Verb.COMPLETE, sent, actor="agency:bench", queues=[QUEUE])
         assert len(done) == BATCH
-        assert all(isinstance(one, dict) and one["status"] == "completed" for one in done)
 
     yield turn
     await database.close()
 
 
 @asynccontextmanager
-async def pgqueuer(url: URL, size: int) -> AsyncIterator[Turn]:
-    """pgqueuer: dequeue ten, then log them as done; its log is its audit. Jobs carry what ours read."""
+async def pgqueuer(url: URL, size: int) -> AsyncIterator[tuple[Turn, Turn]]:
+    """pgqueuer: dequeue ten, read their calls, log them as done; the second turn reads no calls.
+
+    Its log is its audit. A job carries the id of its call, for a call changes while its job waits.
+    """
     connection = await asyncpg.connect(**_where(url))
     queries = Queries(AsyncpgDriver(connection))
     await queries.install()
-    for start in range(0, size, 10_000):
-        several = min(10_000, size - start)
-        await queries.enqueue([QUEUE] * several, [_PAYLOAD] * several, [0] * several)
+    calls = [row["call_id"].bytes for row in await connection.fetch("SELECT call_id FROM calls LIMIT 10000")]
+    for _ in range(size // len(calls)):
+        await queries.enqueue([QUEUE] * len(calls), list(calls), [0] * len(calls))
     await connection.execute("VACUUM (ANALYZE)")
     entrypoints = {QueueEntrypoint(QUEUE): EntrypointExecutionParameter(concurrency_limit=0)}
     manager = (await connection.fetchrow("SELECT gen_random_uuid() AS id"))["id"]
 
-    async def turn() -> None:
+    async def turn(*, reading: bool) -> None:
         jobs = await queries.dequeue(BATCH, entrypoints, manager, None, timedelta(seconds=300))
+        if reading:
+            read = await connection.fetch(_CALLS, [UUID(bytes=job.payload) for job in jobs])
+            assert len(read) == BATCH
         await queries.log_jobs([(job, "successful", None) for job in jobs])
         assert len(jobs) == BATCH
 
-    yield turn
+    yield partial(turn, reading=True), partial(turn, reading=False)
     await connection.close()
 
 
@@ -129,8 +123,8 @@ async def one_by_one(url: URL, size: int) -> AsyncIterator[Turn]:
     task = app.task(name="work", queue=QUEUE)(_work)
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
-        for start in range(0, size, 10_000):
-            several: list[JSONDict] = [{"payload": _PAYLOAD.decode()}] * min(10_000, size - start)
+        several: list[JSONDict] = [{"call_id": str(number)} for number in range(10_000)]
+        for _ in range(size // len(several)):
             await task.batch_defer_async(*several)
         await asyncio.to_thread(execute, url, "VACUUM (ANALYZE)")
         jobs = app.job_manager
@@ -145,11 +139,15 @@ async def one_by_one(url: URL, size: int) -> AsyncIterator[Turn]:
         yield turn
 
 
-async def _work(payload: str) -> None:
+_CALLS = """
+SELECT calls.*, (
+    SELECT matches FROM evaluations WHERE evaluations.call_id = calls.call_id ORDER BY version DESC LIMIT 1)
+FROM calls WHERE call_id = ANY($1)
+"""
+
+
+async def _work(call_id: str) -> None:
     """Nothing: jobs are only claimed and finished."""
-
-
-_PAYLOAD = json.dumps({"narrative": "Subject is off his meds and hears voices. " * 20}).encode()
 
 
 def _where(url: URL, name: str = "database") -> dict[str, str]:

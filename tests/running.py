@@ -39,14 +39,17 @@ def command(data_dir: Path, port: int, *arguments: str, **more: str) -> "subproc
 
 
 @contextmanager
-def serving(data_dir: Path, port: int) -> "Iterator[subprocess.Popen[bytes]]":
+def serving(
+    data_dir: Path, port: int, *, output: Path = Path(os.devnull), **more: str
+) -> "Iterator[subprocess.Popen[bytes]]":
     """The running service; stopped in good order on leaving, if it still runs."""
-    service = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve"],
-        env=environment(data_dir, port),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with output.open("wb") as log:
+        service = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve"],
+            env=environment(data_dir, port, **more),
+            stdout=log,
+            stderr=log,
+        )
     try:
         _await_ready(service, port)
         yield service

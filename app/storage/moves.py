@@ -6,14 +6,16 @@ from functools import cache
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import TRANSITIONS, URGENT_HEAD_START, Verb
 from app.storage.engine import Database
-from app.storage.referrals import BARE, WHOLE, Rows, giving
+from app.storage.referrals import BARE, BARE_COLUMNS, WHOLE, Rows, giving
+
+_COLUMNS = ", ".join(f"r.{name}" for name in ("rank_at", *BARE_COLUMNS))
 
 # Locks stand in CTEs of their own, so the update cannot claim more than was chosen; lapsed claims are taken
 # here and nowhere else, so no reaper stands on the safety path. All times are the database's. A request that
 # was answered before claims nothing; the same one made twice at once fails on its key and is done again.
 _CLAIM = giving(
     WHOLE,
-    changes="""
+    changes=f"""
 WITH fresh AS MATERIALIZED (
     SELECT 1 WHERE NOT EXISTS (
         SELECT FROM claims WHERE queue = $1 AND request_id = $2 AND actor = $3)
@@ -36,7 +38,7 @@ WITH fresh AS MATERIALIZED (
         claim_token = (r.claim_attempt + 1) || '.' || replace(gen_random_uuid()::text, '-', ''),
         claim_expires_at = now() + make_interval(secs => $5), claim_request_id = $2
     FROM chosen c WHERE r.referral_id = c.referral_id
-    RETURNING r.*, c.lapsed_at
+    RETURNING {_COLUMNS}, c.lapsed_at
 ), noted AS (
     INSERT INTO claims (queue, request_id, actor, referral_ids)
     SELECT $1, $2, $3, array_agg(referral_id) FROM referrals HAVING count(*) > 0
@@ -139,7 +141,7 @@ def _advance(verb: Verb) -> str:
         SET status = {f"'{law.target}'" if law.target else "r.status"}, version = r.version + 1,
             {_CHANGES[verb]}
         FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(allowed)}
-        RETURNING r.*, m.at AS moved_at, m.reason AS moved_reason, m.reason_text AS moved_reason_text
+        RETURNING {_COLUMNS}, m.at AS moved_at, m.reason AS moved_reason, m.reason_text AS moved_reason_text
     ), told AS (
         INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, reason, reason_text)
         SELECT referral_id, version, '{verb}', status, moved_at, $1, moved_reason, moved_reason_text

@@ -15,24 +15,27 @@ Rows = Sequence[Mapping[str, Any]]
 
 _R = referrals.c
 # A referral by itself.
+BARE_COLUMNS = (
+    "referral_id",
+    "call_id",
+    "queue",
+    "program",
+    "status",
+    "version",
+    "urgent",
+    "reason",
+    "review",
+    "created_at",
+    "requested_at",
+    "claimed_at",
+    "claim_expires_at",
+    "claim_token",
+    "accepted_at",
+    "closed_at",
+    "reported_at",
+)
 BARE = select(
-    _R.referral_id,
-    _R.call_id,
-    _R.queue,
-    _R.program,
-    _R.status,
-    _R.version,
-    _R.urgent,
-    _R.reason,
-    _R.review,
-    _R.created_at,
-    _R.requested_at,
-    _R.claimed_at,
-    _R.claim_expires_at,
-    _R.claim_token,
-    _R.accepted_at,
-    _R.closed_at,
-    _R.reported_at,
+    *(_R[name] for name in BARE_COLUMNS),
     ((_R.status == "received") & (_R.claim_expires_at <= func.now())).label("lapsed"),
 )
 # With the bare facts of its call.

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
+
+from app.cli.root import app
+from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
@@ -99,3 +104,13 @@ def test_no_registry_address_and_no_path_of_a_machine_is_committed() -> None:
         text = (ROOT / name).read_text(errors="ignore") if (ROOT / name).is_file() else ""
         assert not registry.search(text), name
         assert f"{ROOT.parent}/" not in text or str(ROOT.parent) == "/", name
+
+
+def test_the_readme_has_every_setting_and_every_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name in Settings.model_fields:
+        assert f"`TRIAGE_{name.upper()}`" in readme, name
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command in group.commands:
+        assert re.search(rf"^\|.*`{command}\b", readme, re.MULTILINE), command

@@ -48,11 +48,7 @@ def one_of(column: str, values: list[str]) -> str:
     return f"{column} IN ({listed})"
 
 
-def paired(*columns: str) -> str:
-    """The SQL of a check that these are all set or all null."""
-    return f"num_nulls({', '.join(columns)}) IN (0, {len(columns)})"
-
-
-def implies(condition: str, consequence: str) -> str:
-    """The SQL of a check that whenever one holds, so does the other."""
-    return f"NOT ({condition}) OR ({consequence})"
+def paired(*groups: tuple[str, ...]) -> str:
+    """The SQL of a check that the columns of each group are all set or all null."""
+    pairs = [(group[0], other) for group in groups for other in group[1:]]
+    return " AND ".join(f"({one} IS NULL) = ({other} IS NULL)" for one, other in pairs)

@@ -50,9 +50,8 @@ calls = Table(
     ),
     PrimaryKeyConstraint("call_id", "jurisdiction"),
     UniqueConstraint("source", "call_number", "jurisdiction"),
-    *(
-        CheckConstraint(paired(f"{name}_at", f"{name}_recorded_at"), name=f"{name}_paired")
-        for name in CALL_MILESTONES
+    CheckConstraint(
+        paired(*((f"{name}_at", f"{name}_recorded_at") for name in CALL_MILESTONES)), name="paired"
     ),
     Index(None, "began_at", "call_id"),
     Index("calls_merged_into_idx", "source", "merged_into", postgresql_where="merged_into IS NOT NULL"),

@@ -56,7 +56,7 @@ quarantine = Table(
     PrimaryKeyConstraint("quarantine_id", "jurisdiction"),
     UniqueConstraint("source", "event_id", "fingerprint", "jurisdiction"),
     CheckConstraint(one_of("status", ["waiting", "accepted", "dropped"]), name="status"),
-    CheckConstraint(paired("decided_at", "decided_by"), name="decided_paired"),
+    CheckConstraint(paired(("decided_at", "decided_by")), name="decided_paired"),
     CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided"),
     CheckConstraint("(status = 'dropped') = (reason IS NOT NULL)", name="reason"),
     Index("quarantine_waiting_idx", "received_at", postgresql_where="status = 'waiting'"),

@@ -35,7 +35,7 @@ api_keys = Table(
     CheckConstraint(one_of("role", list(Role)), name="role"),
     CheckConstraint("(role = 'source') = (source IS NOT NULL)", name="source"),
     CheckConstraint("(role = 'agency') = (queues <> '{}')", name="queues"),
-    CheckConstraint(paired("revoked_at", "revoked_by"), name="revoked_paired"),
+    CheckConstraint(paired(("revoked_at", "revoked_by")), name="revoked_paired"),
     Index(None, "owner_id"),
     comment="who may call; at most two live keys per owner, for rotation",
 )

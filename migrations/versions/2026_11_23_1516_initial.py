@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: 331d9ba006fe
+Revision ID: 08a920bcb41a
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "331d9ba006fe"
+revision = "08a920bcb41a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -66,7 +66,7 @@ def upgrade() -> None:
             name=op.f("api_keys_role_check"),
         ),
         sa.CheckConstraint(
-            "num_nulls(revoked_at, revoked_by) IN (0, 2)", name=op.f("api_keys_revoked_paired_check")
+            "(revoked_at IS NULL) = (revoked_by IS NULL)", name=op.f("api_keys_revoked_paired_check")
         ),
         sa.PrimaryKeyConstraint("key_id", "jurisdiction", name=op.f("api_keys_pkey")),
         comment="who may call; at most two live keys per owner, for rotation",
@@ -221,27 +221,8 @@ def upgrade() -> None:
             comment="closed: when we learned of it",
         ),
         sa.CheckConstraint(
-            "num_nulls(call_received_at, call_received_recorded_at) IN (0, 2)",
-            name=op.f("calls_call_received_paired_check"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(cleared_at, cleared_recorded_at) IN (0, 2)", name=op.f("calls_cleared_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(closed_at, closed_recorded_at) IN (0, 2)", name=op.f("calls_closed_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(created_at, created_recorded_at) IN (0, 2)", name=op.f("calls_created_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(dispatched_at, dispatched_recorded_at) IN (0, 2)",
-            name=op.f("calls_dispatched_paired_check"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(en_route_at, en_route_recorded_at) IN (0, 2)", name=op.f("calls_en_route_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(on_scene_at, on_scene_recorded_at) IN (0, 2)", name=op.f("calls_on_scene_paired_check")
+            "(call_received_at IS NULL) = (call_received_recorded_at IS NULL) AND (created_at IS NULL) = (created_recorded_at IS NULL) AND (dispatched_at IS NULL) = (dispatched_recorded_at IS NULL) AND (en_route_at IS NULL) = (en_route_recorded_at IS NULL) AND (on_scene_at IS NULL) = (on_scene_recorded_at IS NULL) AND (cleared_at IS NULL) = (cleared_recorded_at IS NULL) AND (closed_at IS NULL) = (closed_recorded_at IS NULL)",
+            name=op.f("calls_paired_check"),
         ),
         sa.PrimaryKeyConstraint("call_id", "jurisdiction", name=op.f("calls_pkey")),
         sa.UniqueConstraint(
@@ -342,7 +323,7 @@ def upgrade() -> None:
             "status IN ('waiting', 'accepted', 'dropped')", name=op.f("quarantine_status_check")
         ),
         sa.CheckConstraint(
-            "num_nulls(decided_at, decided_by) IN (0, 2)", name=op.f("quarantine_decided_paired_check")
+            "(decided_at IS NULL) = (decided_by IS NULL)", name=op.f("quarantine_decided_paired_check")
         ),
         sa.PrimaryKeyConstraint("quarantine_id", "jurisdiction", name=op.f("quarantine_pkey")),
         sa.UniqueConstraint(
@@ -532,60 +513,12 @@ def upgrade() -> None:
             comment="by the database's clock; null once accepted",
         ),
         sa.CheckConstraint(
-            "(status = 'received') = (claim_expires_at IS NOT NULL)",
-            name=op.f("referrals_claim_expires_check"),
-        ),
-        sa.CheckConstraint(
-            "(status IN ('accepted', 'received')) = (claim_token IS NOT NULL)",
-            name=op.f("referrals_claim_token_check"),
-        ),
-        sa.CheckConstraint(
-            "(status IN ('cancelled', 'completed', 'rejected')) = (closed_at IS NOT NULL)",
-            name=op.f("referrals_closed_check"),
-        ),
-        sa.CheckConstraint(
-            "NOT (status IN ('accepted', 'completed')) OR (accepted_at IS NOT NULL)",
-            name=op.f("referrals_accepted_check"),
-        ),
-        sa.CheckConstraint(
-            "NOT (status IN ('draft', 'rejected', 'cancelled')) OR (reason IS NOT NULL)",
-            name=op.f("referrals_has_reason_check"),
-        ),
-        sa.CheckConstraint(
-            "NOT (status IN ('draft', 'requested', 'received')) OR (accepted_at IS NULL)",
-            name=op.f("referrals_unaccepted_check"),
-        ),
-        sa.CheckConstraint(
-            "NOT (status NOT IN ('draft', 'cancelled')) OR (requested_at IS NOT NULL)",
-            name=op.f("referrals_requested_check"),
-        ),
-        sa.CheckConstraint(
-            "status IN ('draft', 'requested', 'received', 'accepted', 'rejected', 'completed', 'cancelled')",
+            "CASE status WHEN 'draft' THEN reason IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS NULL AND accepted_at IS NULL AND closed_at IS NULL WHEN 'requested' THEN requested_at IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS NULL AND accepted_at IS NULL AND closed_at IS NULL WHEN 'received' THEN requested_at IS NOT NULL AND claim_expires_at IS NOT NULL AND claim_token IS NOT NULL AND claimed_at IS NOT NULL AND accepted_at IS NULL AND closed_at IS NULL WHEN 'accepted' THEN requested_at IS NOT NULL AND accepted_at IS NOT NULL AND claim_token IS NOT NULL AND claimed_at IS NOT NULL AND claim_expires_at IS NULL AND closed_at IS NULL WHEN 'rejected' THEN requested_at IS NOT NULL AND reason IS NOT NULL AND closed_at IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS NULL WHEN 'completed' THEN requested_at IS NOT NULL AND accepted_at IS NOT NULL AND closed_at IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS NULL WHEN 'cancelled' THEN reason IS NOT NULL AND closed_at IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS NULL ELSE false END",
             name=op.f("referrals_status_check"),
         ),
         sa.CheckConstraint(
-            "NOT (claim_token IS NOT NULL) OR (claimed_at IS NOT NULL)", name=op.f("referrals_claimed_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(accepted_at, accepted_recorded_at) IN (0, 2)",
-            name=op.f("referrals_accepted_paired_check"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(claim_token, claimed_by, claim_request_id) IN (0, 3)",
-            name=op.f("referrals_claim_paired_check"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(closed_at, closed_recorded_at) IN (0, 2)", name=op.f("referrals_closed_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(decided_at, decided_by) IN (0, 2)", name=op.f("referrals_decided_paired_check")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(reported_at, reported_recorded_at, report_method, report_made_by) IN (0, 4)",
-            name=op.f("referrals_reported_paired_check"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(requested_at, rank_at) IN (0, 2)", name=op.f("referrals_rank_paired_check")
+            "(requested_at IS NULL) = (rank_at IS NULL) AND (claim_token IS NULL) = (claimed_by IS NULL) AND (claim_token IS NULL) = (claim_request_id IS NULL) AND (accepted_at IS NULL) = (accepted_recorded_at IS NULL) AND (closed_at IS NULL) = (closed_recorded_at IS NULL) AND (reported_at IS NULL) = (reported_recorded_at IS NULL) AND (reported_at IS NULL) = (report_method IS NULL) AND (reported_at IS NULL) = (report_made_by IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            name=op.f("referrals_paired_check"),
         ),
         sa.ForeignKeyConstraint(
             ["call_id", "jurisdiction"],
@@ -643,7 +576,7 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="the referral's version it made"),
         sa.Column("verb", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False, comment="after it"),
+        sa.Column("status", sa.Text(), nullable=False, comment="after it: the referral's own"),
         sa.Column(
             "occurred_at",
             sa.DateTime(timezone=True),
@@ -660,10 +593,6 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False, comment="role:key, or system"),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("reason_text", sa.Text(), nullable=True, comment="in the actor's own words"),
-        sa.CheckConstraint(
-            "status IN ('draft', 'requested', 'received', 'accepted', 'rejected', 'completed', 'cancelled')",
-            name=op.f("transitions_status_check"),
-        ),
         sa.CheckConstraint(
             "verb IN ('offer', 'hold', 'confirm', 'withdraw', 'prioritize', 'review', 'claim', 'lapse', 'renew', 'release', 'accept', 'reject', 'complete', 'report')",
             name=op.f("transitions_verb_check"),
