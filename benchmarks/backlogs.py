@@ -15,24 +15,26 @@ from pgqueuer.domain.types import QueueEntrypoint
 from pgqueuer.queries import EntrypointExecutionParameter, Queries
 from procrastinate.jobs import Status as JobStatus
 from procrastinate.types import JSONDict
-from sqlalchemy import URL
+from sqlalchemy import URL, Table
 
 from app.domain.referral import Verb
 from app.rules.catalog import load
 from app.services.referrals import Move
 from app.storage import moves
+from app.storage.driver import speak_json
 from app.storage.engine import Database
+from app.storage.tables import calls, evaluations, referrals, transitions
 from benchmarks.ground import execute, server, source_key
 
 BATCH = 10
 QUEUE = "mhop"
 Turn = Callable[[], Awaitable[None]]  # claim ten and complete them
 
+
 _COPY = """
-INSERT INTO {table} SELECT (jsonb_populate_record(one, {changes})).*
-FROM {table} AS one, {rows} WHERE NOT EXISTS (SELECT FROM {table} OFFSET 1)
+SET session_replication_role = replica;
+INSERT INTO {table} ({names}) SELECT {values} FROM (SELECT * FROM {table} LIMIT 1) AS one, {rows}
 """
-_RANK = "to_jsonb(now() - n * interval '1 s')"
 
 
 def fill_ours(url: URL, size: int) -> None:
@@ -52,20 +54,27 @@ def fill_ours(url: URL, size: int) -> None:
             },
         )
         assert [one["queue"] for one in sent.json()["referrals"]] == [QUEUE], sent.text
-    numbered = f"generate_series(2, {size}) AS n"
-    identity = "'call_id', gen_random_uuid(), 'call_number', n::text"
-    _copy(url, "calls", f"jsonb_build_object({identity})", numbered)
-    each = "(SELECT call_id, row_number() OVER () AS n FROM calls WHERE call_number <> 'first') AS c"
-    offered = f"'call_id', c.call_id, 'rank_at', {_RANK}"
-    _copy(url, "evaluations", "jsonb_build_object('call_id', c.call_id)", each)
-    _copy(url, "referrals", f"jsonb_build_object('referral_id', gen_random_uuid(), {offered})", each)
-    each = "(SELECT referral_id FROM referrals EXCEPT SELECT referral_id FROM transitions) AS r"
-    _copy(url, "transitions", "jsonb_build_object('referral_id', r.referral_id)", each)
+    numbers = f"generate_series(2, {size}) AS number"
+    others = (
+        "(SELECT call_id, row_number() OVER () AS number FROM calls WHERE call_number <> 'first') AS other"
+    )
+    offered = "(SELECT referral_id FROM referrals EXCEPT SELECT referral_id FROM transitions) AS offered"
+    _copy(url, calls, {"call_id": "uuidv7()", "call_number": "number::text"}, numbers)
+    _copy(url, evaluations, {"call_id": "other.call_id"}, others)
+    anew = {"referral_id": "uuidv7()", "rank_at": "now() - number * interval '1 s'"}
+    _copy(url, referrals, {**anew, "call_id": "other.call_id"}, others)
+    _copy(url, transitions, {"referral_id": "offered.referral_id"}, offered)
     execute(url, "VACUUM (ANALYZE)")
 
 
-def _copy(url: URL, table: str, changes: str, rows: str) -> None:
-    execute(url, _COPY.format(table=table, changes=changes, rows=rows))
+def _copy(url: URL, table: Table, changes: dict[str, str], rows: str) -> None:
+    """For each of these rows, copy the one row of the table with some columns changed.
+
+    Foreign keys are not looked up again: the row was checked, and the copies differ in keys that exist.
+    """
+    names = [column.name for column in table.c]
+    values = ", ".join(changes.get(name, f"one.{name}") for name in names)
+    execute(url, _COPY.format(table=table.name, names=", ".join(names), values=values, rows=rows))
 
 
 @asynccontextmanager
@@ -94,11 +103,12 @@ async def pgqueuer(url: URL, size: int) -> AsyncIterator[tuple[Turn, Turn]]:
     Its log is its audit. A job carries the id of its call, for a call changes while its job waits.
     """
     connection = await asyncpg.connect(**_where(url))
+    await speak_json(connection)
     queries = Queries(AsyncpgDriver(connection))
     await queries.install()
-    calls = [row["call_id"].bytes for row in await connection.fetch("SELECT call_id FROM calls LIMIT 10000")]
-    for _ in range(size // len(calls)):
-        await queries.enqueue([QUEUE] * len(calls), list(calls), [0] * len(calls))
+    ids = [row["call_id"].bytes for row in await connection.fetch("SELECT call_id FROM calls LIMIT 10000")]
+    for _ in range(size // len(ids)):
+        await queries.enqueue([QUEUE] * len(ids), list(ids), [0] * len(ids))
     await connection.execute("VACUUM (ANALYZE)")
     entrypoints = {QueueEntrypoint(QUEUE): EntrypointExecutionParameter(concurrency_limit=0)}
     manager = (await connection.fetchrow("SELECT gen_random_uuid() AS id"))["id"]

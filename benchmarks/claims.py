@@ -3,12 +3,12 @@
 Each works at a backlog of 100,000; ours also at 1,000,000. Turns go round, so a noisy minute meets all alike.
 """
 
-import asyncio
 import os
 import statistics
 import time
 from contextlib import AsyncExitStack, ExitStack
 
+import uvloop
 from sqlalchemy import URL
 
 from benchmarks import backlogs
@@ -26,6 +26,8 @@ from benchmarks.ground import (
 
 SMALL, LARGE = 100_000, 1_000_000
 TURNS = 100  # in a round, of each
+PEERS = ("pgqueuer", "procrastinate")
+TURNS = 100  # in a round, of each
 # All have the same calls; the job queues hold as many jobs as the small one holds referrals.
 DATABASES = {"ours": SMALL, "ours at a million": LARGE, "pgqueuer": SMALL, "procrastinate": SMALL}
 
@@ -33,11 +35,16 @@ DATABASES = {"ours": SMALL, "ours at a million": LARGE, "pgqueuer": SMALL, "proc
 def main() -> None:
     """Measure, print, and exit with 1 if something was not reached."""
     with postgres() as server, ExitStack() as stack:
-        urls = {name: stack.enter_context(database(server)) for name in DATABASES}
-        for name, size in DATABASES.items():
-            console.print(f"a backlog of {size:,} in the database of {name} ...")
-            backlogs.fill_ours(urls[name], size)
-        figures = asyncio.run(_measured(urls))
+        console.print(f"a backlog of {SMALL:,} ...")
+        small = stack.enter_context(database(server))
+        backlogs.fill_ours(small, SMALL)
+        # All have the same calls; the job queues hold as many jobs as the small one holds referrals.
+        urls = {name: stack.enter_context(database(server, small.database)) for name in PEERS}
+        console.print(f"a backlog of {LARGE:,} ...")
+        large = stack.enter_context(database(server))
+        backlogs.fill_ours(large, LARGE)
+        urls |= {"ours": small, "ours at a million": large}
+        figures = uvloop.run(_measured(urls))
     for name, values in figures.items():
         console.print(f"{name:24}" + "".join(f"{value:9.2f} ms" for value in values))
     ours = figures["ours"]

@@ -59,10 +59,10 @@ async def _migrated(url: URL) -> None:
 
 
 @contextmanager
-def database(server: URL) -> Iterator[URL]:
-    """An empty database of the service."""
+def database(server: URL, like: str | None = "triage") -> Iterator[URL]:
+    """A database of the service: an empty one, or a copy of another."""
     name = f"b_{uuid.uuid4().hex}"
-    execute(server.set(database="postgres"), f"CREATE DATABASE {name} TEMPLATE triage STRATEGY FILE_COPY")
+    execute(server.set(database="postgres"), f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
     yield server.set(database=name)
     execute(server.set(database="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -10,7 +10,7 @@ import orjson
 
 from app.errors import OutcomeUnknownError, UnavailableError
 
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 # Such statements look up a few rows by key or rank, whatever the tables' sizes. Left to its statistics, the
 # planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
@@ -36,15 +36,18 @@ _LOST = (
 
 
 class DriverPool:
-    """A few connections; each is lent to one task at a time and keeps its prepared statements."""
+    """A few connections; each is lent to one task at a time and keeps its prepared statements.
+
+    The driver's own pool makes two tasks and a round trip of every loan, which costs more than a statement.
+    """
 
     def __init__(self, options: Mapping[str, Any], *, size: int, wait_seconds: float) -> None:
         """`options` are those of asyncpg.connect. Nothing is connected until first used."""
         self._options = {**options, "server_settings": {**options["server_settings"], **_INDEX_PLANS}}
-        self._size = size
         self._wait_seconds = wait_seconds
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
+        self._lent = 0
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[Driver] = []
 
     @asynccontextmanager
     async def borrow(self) -> AsyncIterator[Driver]:
@@ -52,41 +55,51 @@ class DriverPool:
 
         Raises UnavailableError if there is none to be had, OutcomeUnknownError if it is lost in use.
         """
-        pool = await self._opened()
         try:
-            driver = await pool.acquire(timeout=self._wait_seconds)
-        except _NOT_REACHED as error:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._free.acquire()
+        except TimeoutError as error:
             raise UnavailableError from error
+        self._lent += 1
         try:
-            yield driver
-        except _LOST as error:
-            driver.terminate()
-            raise OutcomeUnknownError from error
+            driver = await self._connected()
+            try:
+                yield driver
+            except _LOST as error:
+                driver.terminate()
+                raise OutcomeUnknownError from error
+            except asyncio.CancelledError:
+                driver.terminate()  # its answer may still be on the way
+                raise
+            finally:
+                if not driver.is_closed():
+                    self._idle.append(driver)
         finally:
-            await pool.release(driver)
+            self._lent -= 1
+            self._free.release()
 
     def in_use(self) -> int:
         """How many connections are lent."""
-        return self._pool.get_size() - self._pool.get_idle_size() if self._pool else 0
+        return self._lent
 
     async def close(self) -> None:
-        """Close every connection."""
-        if self._pool:
-            await self._pool.close()
+        """Close every connection that is not lent."""
+        while self._idle:
+            await self._idle.pop().close(timeout=self._wait_seconds)
 
-    async def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
-        if self._pool is None:
-            async with self._opening:
-                if self._pool is None:
-                    self._pool = await asyncpg.create_pool(
-                        min_size=0, max_size=self._size, init=_speak_json, reset=_keep, **self._options
-                    )
-        return self._pool
+    async def _connected(self) -> Driver:
+        while self._idle:
+            driver = self._idle.pop()
+            if not driver.is_closed():
+                return driver
+        try:
+            driver = await asyncpg.connect(**self._options)
+            await speak_json(driver)
+        except _NOT_REACHED as error:
+            raise UnavailableError from error
+        return driver
 
 
-async def _speak_json(driver: Driver) -> None:
+async def speak_json(driver: Driver) -> None:
+    """JSON goes to the database as text and comes from it as values."""
     await driver.set_type_codec("json", encoder=str, decoder=orjson.loads, schema="pg_catalog", format="text")
-
-
-async def _keep(_: Driver) -> None:
-    """Nothing to undo: every statement commits by itself and leaves no settings behind."""

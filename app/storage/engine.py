@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.errors import SetupError, UnavailableError
+from app.errors import InvalidError, SetupError, UnavailableError
 from app.storage.driver import Driver, DriverPool
 
 __all__ = ["Connection", "Database", "retryable", "unavailable", "url_of"]
@@ -25,6 +25,7 @@ TRIES = 4
 # serialization_failure, deadlock_detected, admin_shutdown; unique_violation: somebody did the same first,
 # which the work sees when it is done again
 _AGAIN = ("40001", "40P01", "57P01", "23505")
+_NOT_TEXT = "22021"
 _WAIT_SECONDS = 10  # for a free connection, and for the server to answer a connection attempt
 
 
@@ -53,7 +54,7 @@ class Database:
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Do the work in one transaction and commit; again, with jitter, if the database asks for it.
 
-        Raises UnavailableError when the database cannot be reached.
+        Raises UnavailableError when the database cannot be reached, InvalidError for a text it cannot keep.
         """
 
         async def attempt() -> Result:
@@ -149,6 +150,8 @@ async def _again(attempt: Callable[[], Awaitable[Result]]) -> Result:
             async with unavailable():
                 return await attempt()
         except (DBAPIError, asyncpg.PostgresError) as error:
+            if sqlstate(error) == _NOT_TEXT:
+                raise InvalidError("A text has a character that cannot be kept, such as NUL.") from error
             if tries == TRIES or not retryable(error):
                 raise
             await asyncio.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311

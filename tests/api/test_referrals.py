@@ -289,3 +289,11 @@ async def test_two_moves_at_once_on_one_token_happen_once(door: FrontDoor) -> No
 async def test_an_unknown_referral(door: FrontDoor, ident: str) -> None:
     answer = await door.ask("GET", f"/v1/referrals/{ident}", role="supervisor")
     assert answer.status_code == (404 if ident.startswith("0") else 422)
+
+
+async def test_a_text_that_cannot_be_kept_is_refused(door: FrontDoor) -> None:
+    await door.send(mental())
+    [referral] = await door.claim("mhop")
+    answer = await door.move(referral, "reject", reason="other", reason_text="a\x00b")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:dispatch-triage:problem:invalid")
+    assert (await door.move(referral, "accept")).status_code == 200

@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: 08a920bcb41a
+Revision ID: 805043aad895
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "08a920bcb41a"
+revision = "805043aad895"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -343,6 +343,38 @@ def upgrade() -> None:
         postgresql_where="status = 'waiting'",
     )
     op.create_table(
+        "transitions",
+        sa.Column("referral_id", sa.UUID(), nullable=False, comment="which referral"),
+        sa.Column(
+            "jurisdiction",
+            sa.Text(),
+            server_default=sa.text("current_setting('triage.jurisdiction')"),
+            nullable=False,
+            comment="whose data this is; part of every key that would have to be co-located",
+        ),
+        sa.Column("version", sa.BigInteger(), nullable=False, comment="the referral's version it made"),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False, comment="after it: the referral's own"),
+        sa.Column(
+            "occurred_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when it happened; may be earlier than recorded",
+        ),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="when we learned of it",
+        ),
+        sa.Column("actor", sa.Text(), nullable=False, comment="role:key, or system"),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason_text", sa.Text(), nullable=True, comment="in the actor's own words"),
+        sa.PrimaryKeyConstraint("referral_id", "version", "jurisdiction", name=op.f("transitions_pkey")),
+        comment="append-only: the whole history of every referral",
+    )
+    op.create_table(
         "evaluations",
         sa.Column("call_id", sa.UUID(), nullable=False, comment="which call"),
         sa.Column(
@@ -564,52 +596,10 @@ def upgrade() -> None:
     op.create_index(
         "referrals_queue_created_idx", "referrals", ["queue", "created_at", "referral_id"], unique=False
     )
-    op.create_table(
-        "transitions",
-        sa.Column("referral_id", sa.UUID(), nullable=False, comment="which referral"),
-        sa.Column(
-            "jurisdiction",
-            sa.Text(),
-            server_default=sa.text("current_setting('triage.jurisdiction')"),
-            nullable=False,
-            comment="whose data this is; part of every key that would have to be co-located",
-        ),
-        sa.Column("version", sa.BigInteger(), nullable=False, comment="the referral's version it made"),
-        sa.Column("verb", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False, comment="after it: the referral's own"),
-        sa.Column(
-            "occurred_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when it happened; may be earlier than recorded",
-        ),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-            comment="when we learned of it",
-        ),
-        sa.Column("actor", sa.Text(), nullable=False, comment="role:key, or system"),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("reason_text", sa.Text(), nullable=True, comment="in the actor's own words"),
-        sa.CheckConstraint(
-            "verb IN ('offer', 'hold', 'confirm', 'withdraw', 'prioritize', 'review', 'claim', 'lapse', 'renew', 'release', 'accept', 'reject', 'complete', 'report')",
-            name=op.f("transitions_verb_check"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["referral_id", "jurisdiction"],
-            ["referrals.referral_id", "referrals.jurisdiction"],
-            name=op.f("transitions_referral_id_jurisdiction_fkey"),
-        ),
-        sa.PrimaryKeyConstraint("referral_id", "version", "jurisdiction", name=op.f("transitions_pkey")),
-        comment="append-only: the whole history of every referral",
-    )
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
-    op.drop_table("transitions")
     op.drop_index("referrals_queue_created_idx", table_name="referrals")
     op.drop_index("referrals_offered_idx", table_name="referrals", postgresql_where="status = 'requested'")
     op.drop_index("referrals_held_idx", table_name="referrals", postgresql_where="status = 'draft'")
@@ -619,6 +609,7 @@ def downgrade() -> None:
     op.drop_index(op.f("events_call_id_idx"), table_name="events")
     op.drop_table("events")
     op.drop_table("evaluations")
+    op.drop_table("transitions")
     op.drop_index("quarantine_waiting_idx", table_name="quarantine", postgresql_where="status = 'waiting'")
     op.drop_table("quarantine")
     op.drop_table("claims")
