@@ -54,11 +54,12 @@ def _measure(figures: Figures, name: str, url: URL) -> None:
         _note(figures, name, many.events_per_second)
         if name == "ours":
             _note(figures, "tail", many.p99_ms / many.p50_ms)
-            batches = load.run(port, key, connections=8, seconds=SECONDS, batch=100)
-            _note(figures, "batches", batches.events_per_second)
-        if name in ("ours", "single"):
+        if name in ("ours", "single"):  # both in the same state: after the same load
             alone = load.run(port, key, connections=1, seconds=SECONDS)
             _note(figures, f"{name} alone", alone.events_per_second)
+        if name == "ours":
+            batches = load.run(port, key, connections=8, seconds=SECONDS, batch=100)
+            _note(figures, "batches", batches.events_per_second)
 
 
 def _pgbench(url: URL) -> float:

@@ -1,5 +1,6 @@
 """API keys: issue, rotate, revoke, and find out who is calling."""
 
+import asyncio
 import getpass
 import hashlib
 import hmac
@@ -127,25 +128,36 @@ def _check_binding(catalog: Catalog, role: str, source: str | None, queues: Sequ
         raise InvalidError(f"There is no queue {unknown[0]}; there are {', '.join(catalog.queues)}.")
 
 
+Known = tuple[float, Caller, bytes]  # until when it is believed, who it is, the hash of the secret
+
+
 class KeyRing:
     """Finds the caller behind a key, believing each look-up for a moment."""
 
     def __init__(self, database: Database) -> None:
         """An empty ring."""
         self._database = database
-        self._believed: dict[str, tuple[float, Caller, bytes]] = {}
+        self._believed: dict[str, Known] = {}
+        self._asking: dict[str, asyncio.Task[Known | None]] = {}
 
     async def caller(self, authorization: str | None) -> Caller:
         """Who sent this Authorization header. Raises UnauthorizedError if nobody we know."""
         key_id, secret = _parsed(authorization)
         known = self._believed.get(key_id)
         if known is None or known[0] < time.monotonic():
-            known = await self._look_up(key_id)
+            known = await self._asked(key_id)
         if known is None or not hmac.compare_digest(known[2], _sha256(secret)):
             raise UnauthorizedError
         return known[1]
 
-    async def _look_up(self, key_id: str) -> tuple[float, Caller, bytes] | None:
+    async def _asked(self, key_id: str) -> Known | None:
+        """One look-up for everybody who waits for the same key."""
+        if key_id not in self._asking:
+            asking = self._asking[key_id] = asyncio.create_task(self._look_up(key_id))
+            asking.add_done_callback(lambda _: self._asking.pop(key_id))
+        return await asyncio.shield(self._asking[key_id])
+
+    async def _look_up(self, key_id: str) -> Known | None:
         row = await self._database.run(lambda connection: storage.find_live(connection, key_id))
         if row is None:
             self._believed.pop(key_id, None)

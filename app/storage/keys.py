@@ -22,11 +22,10 @@ async def add(connection: Connection, **columns: Any) -> None:
 
 async def find_live(connection: Connection, key_id: str) -> Row[Any] | None:
     """The key with this id, if it is neither revoked nor expired; notes the day it was used."""
-    row = (await connection.execute(select(api_keys).where(api_keys.c.key_id == key_id, _LIVE))).one_or_none()
-    if row is not None:
-        today = func.current_date()
-        unused_today = api_keys.c.last_used_on.is_distinct_from(today)
-        mark = update(api_keys).where(api_keys.c.key_id == key_id, unused_today).values(last_used_on=today)
+    query = select(api_keys, func.current_date().label("today")).where(api_keys.c.key_id == key_id, _LIVE)
+    row = (await connection.execute(query)).one_or_none()
+    if row is not None and row.last_used_on != row.today:
+        mark = update(api_keys).where(api_keys.c.key_id == key_id).values(last_used_on=row.today)
         await connection.execute(mark)
     return row
 
