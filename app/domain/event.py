@@ -28,11 +28,8 @@ class Kind(StrEnum):
         return kind in cls._value2member_map_
 
 
-_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
 def _utc(at: datetime) -> datetime:
-    if not _EARLIEST <= at < _LATEST:
+    if not 1900 <= at.year < 2200:
         raise ValueError("an instant between 1900 and 2200")
     return at.astimezone(UTC)
 

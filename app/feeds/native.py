@@ -164,7 +164,7 @@ def _signals(event: Event) -> tuple[str, ...]:
     for name, shape in _shapes(event):
         found += [f"unknown_field:{name}{key}" for key in shape.model_extra or ()]
     found += ["unknown_unit_status" for unit in event.units or () if milestone_of(unit.status) is None]
-    return tuple(sorted({signal.replace(",", " ")[:100] for signal in found})) if found else ()
+    return tuple(sorted({signal[:100] for signal in found})) if found else ()
 
 
 def _shapes(event: Event) -> Iterator[tuple[str, Shape]]:

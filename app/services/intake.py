@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from uuid_utils.compat import uuid7
 
 from app import clock
@@ -216,7 +217,7 @@ class Intake:
             "occurred_at": event.occurred_at,
             "received_at": group.received_at,
             "status": status,
-            "signals": ",".join(signals),
+            "signals": signals,
         }
         group.writes.add("events", row)
         group.verdicts.append((status, signals))
@@ -254,6 +255,6 @@ def _kept(one: Sent, event: Event) -> dict[str, Any]:
         "source": one.source,
         "event_id": event.event_id,
         "call_number": event.call_number,
-        "fingerprint": one.reading.fingerprint,
-        "body": one.reading.body.decode(),
+        "fingerprint": rf"\x{one.reading.fingerprint.hex()}",
+        "body": orjson.Fragment(one.reading.body),
     }

@@ -10,14 +10,14 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from app.domain.call import dump
-from app.domain.milestone import CALL_MILESTONES, milestones
+from app.domain.milestone import milestones
 from app.domain.referral import Referral, Verb
 from app.rules.catalog import Catalog
 from app.rules.engine import Evaluation, Match
 from app.rules.routing import RESTORED, Situation, Step, plan
 from app.services.links import Calls, families, split_parent, survivor
 from app.services.standing import Standing
-from app.storage.intake import Writes, json_text
+from app.storage.intake import Writes
 
 
 @dataclass(slots=True)
@@ -101,11 +101,11 @@ class Settlement:
             "source": call.source,
             "call_number": call.call_number,
             "version": call.version,
-            "state": json_text(dump(call.call)),
+            "state": dump(call.call),
             "evaluation_fingerprint": fingerprint,
             "catalog_digest": self.catalog.digest,
-            "tags": ",".join(call.tags),
-            "gates": ",".join(sorted(evaluation.gates)),
+            "tags": call.tags,
+            "gates": sorted(evaluation.gates),
             "call_type_code": _short(fields.get("call_type_code")),
             "call_type": _short(fields.get("call_type")),
             "beat": _short(fields.get("beat")),
@@ -115,16 +115,15 @@ class Settlement:
             "split_from": fields.get("split_from"),
             "began_at": datetime.fromisoformat(call.call.began_at or ""),
             "first_recorded_at": call.first_recorded_at,
-            **_NO_MILESTONES,
         }
         for name, milestone in milestones(call.call).items():
             row[f"{name}_at"], row[f"{name}_recorded_at"] = milestone
         self.writes.add("calls", row)
         if fingerprint != call.fingerprint:
-            self.writes.add("evaluations", {**row, "matches": matches.decode() or "{}"})
-
-
-_NO_MILESTONES = {f"{name}_{kind}": None for name in CALL_MILESTONES for kind in ("at", "recorded_at")}
+            evaluated = {
+                name: row[name] for name in ("call_id", "version", "catalog_digest", "tags", "gates")
+            }
+            self.writes.add("evaluations", {**evaluated, "matches": orjson.Fragment(matches or b"{}")})
 
 
 def _created(call: Standing, step: Step) -> Referral:

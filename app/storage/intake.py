@@ -91,11 +91,9 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("source", "call_number"), "text"),
         "version": "bigint",
         "state": "json",
-        **dict.fromkeys(
-            ("evaluation_fingerprint", "catalog_digest", "tags", "gates", "call_type_code", "call_type"),
-            "text",
-        ),
-        **dict.fromkeys(("beat", "status"), "text"),
+        **dict.fromkeys(("evaluation_fingerprint", "catalog_digest"), "text"),
+        **dict.fromkeys(("tags", "gates"), "text[]"),
+        **dict.fromkeys(("call_type_code", "call_type", "beat", "status"), "text"),
         "awaiting_create": "boolean",
         **dict.fromkeys(("merged_into", "split_from"), "text"),
         **dict.fromkeys(("began_at", "first_recorded_at", *_MILESTONE_COLUMNS), "timestamptz"),
@@ -107,12 +105,14 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("occurred_at", "received_at"), "timestamptz"),
         "fingerprint": "bytea",
         "body": "json",
-        **dict.fromkeys(("status", "signals"), "text"),
+        "status": "text",
+        "signals": "text[]",
     },
     "evaluations": {
         "call_id": "uuid",
         "version": "bigint",
-        **dict.fromkeys(("catalog_digest", "tags", "gates"), "text"),
+        "catalog_digest": "text",
+        **dict.fromkeys(("tags", "gates"), "text[]"),
         "matches": "json",
     },
     "offered": {
@@ -140,21 +140,20 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         "body": "json",
     },
 }
-_LISTS = frozenset(("tags", "gates", "signals"))
 _HEAD_START = f"make_interval(secs => CASE WHEN i.urgent THEN {URGENT_HEAD_START.total_seconds()} ELSE 0 END)"
 
 _WRITES = {
-    "calls": "INSERT INTO calls ({columns}) SELECT {values} FROM {input} i ORDER BY call_id"
+    "calls": "INSERT INTO calls ({columns}) SELECT {values} FROM {input} i{shape} ORDER BY call_id"
     " ON CONFLICT (call_id, jurisdiction) DO UPDATE SET {excluded}"
     " WHERE calls.version = excluded.version - 1 RETURNING calls.source, calls.call_number",
-    "events": "INSERT INTO events ({columns}) SELECT {values} FROM {input} i",
-    "evaluations": "INSERT INTO evaluations ({columns}) SELECT {values} FROM {input} i",
+    "events": "INSERT INTO events ({columns}) SELECT {values} FROM {input} i{shape}",
+    "evaluations": "INSERT INTO evaluations ({columns}) SELECT {values} FROM {input} i{shape}",
     "offered": "INSERT INTO referrals"
     " ({columns}, version, requested_at, rank_at, closed_at, closed_recorded_at)"
     " SELECT {values}, 1, CASE WHEN i.status = 'requested' THEN now() END,"
     f" CASE WHEN i.status = 'requested' THEN now() - {_HEAD_START} END,"
     " CASE WHEN i.status = 'cancelled' THEN now() END, CASE WHEN i.status = 'cancelled' THEN now() END"
-    " FROM {input} i",
+    " FROM {input} i{shape}",
     # A referral offered again starts to wait anew; one that only became (not) urgent keeps its place.
     "changed": "UPDATE referrals r SET version = i.version, status = i.status, urgent = i.urgent,"
     " reason = i.reason, review = i.review,"
@@ -165,10 +164,11 @@ _WRITES = {
     " WHEN i.status = 'draft' THEN NULL ELSE r.rank_at END,"
     " closed_at = CASE WHEN i.status = 'cancelled' THEN now() END,"
     " closed_recorded_at = CASE WHEN i.status = 'cancelled' THEN now() END"
-    " FROM {input} i WHERE r.referral_id = i.referral_id",
+    " FROM {input} i{shape} WHERE r.referral_id = i.referral_id",
     "transitions": "INSERT INTO transitions ({columns}, actor, occurred_at)"
-    " SELECT {values}, 'system', now() FROM {input} i",
-    "quarantine": "INSERT INTO quarantine ({columns}) SELECT {values} FROM {input} i ON CONFLICT DO NOTHING",
+    " SELECT {values}, 'system', now() FROM {input} i{shape}",
+    "quarantine": "INSERT INTO quarantine ({columns}) SELECT {values} FROM {input} i{shape}"
+    " ON CONFLICT DO NOTHING",
 }
 
 
@@ -176,7 +176,7 @@ Row = Mapping[str, Any]
 
 
 class Writes:
-    """The rows to write, by part; each row a mapping of that part's columns."""
+    """The rows to write, by part; each maps that part's columns, as far as they are set, to JSON values."""
 
     __slots__ = ("rows",)
 
@@ -185,7 +185,7 @@ class Writes:
         self.rows: dict[str, list[Row]] = {}
 
     def add(self, part: str, row: Row) -> None:
-        """Add one row to a part; lists (tags, gates, signals) are joined by commas."""
+        """Add one row to a part."""
         self.rows.setdefault(part, []).append(row)
 
 
@@ -198,25 +198,26 @@ async def write(driver: Any, writes: Writes, *, guessed: bool) -> None:
     parts = tuple(part for part in _WRITES if writes.rows.get(part))
     if not parts:
         return
-    arguments = [[row[column] for row in writes.rows[part]] for part in parts for column in _TYPES[part]]
+    # The driver gives ids of a type of its own, which only `str` reads.
+    arguments = [orjson.dumps(writes.rows[part], default=str).decode() for part in parts]
     await driver.fetchval(_statement(parts), *arguments, len(writes.rows.get("calls", ())), guessed)
 
 
 @lru_cache(maxsize=64)
 def _statement(parts: tuple[str, ...]) -> str:
-    number = 0
     steps = []
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         types = _TYPES[part]
-        arrays = ", ".join(f"${number + n}::{kind}[]" for n, kind in enumerate(types.values(), start=1))
-        number += len(types)
+        shape = ", ".join(f"{column} {kind}" for column, kind in types.items())
         sql = _WRITES[part].format(
             columns=", ".join(types),
-            values=", ".join(_value(column) for column in types),
-            input=f"(SELECT * FROM unnest({arrays}) AS u({', '.join(types)}))",
+            values=", ".join(f"i.{column}" for column in types),
+            input=f"json_to_recordset(${number}) AS",
+            shape=f"({shape})",
             excluded=", ".join(f"{c} = excluded.{c}" for c in types if c not in _NEVER_CHANGED),
         )
         steps.append(f"{part}_written AS ({sql})")
+    number = len(parts)
     written = "calls_written" if "calls" in parts else "(SELECT '' AS source, '' AS call_number LIMIT 0)"
     return (
         f"WITH {', '.join(steps)} SELECT CASE"
@@ -229,17 +230,8 @@ def _statement(parts: tuple[str, ...]) -> str:
 _NEVER_CHANGED = frozenset(("call_id", "source", "call_number", "first_recorded_at"))
 
 
-def _value(column: str) -> str:
-    return f"string_to_array(i.{column}, ',')" if column in _LISTS else f"i.{column}"
-
-
 def moved_on(error: BaseException) -> bool:
     """Whether the write refused itself because something changed since the read."""
     return isinstance(
         error, asyncpg.SerializationError | asyncpg.UniqueViolationError | asyncpg.DeadlockDetectedError
     )
-
-
-def json_text(value: Any) -> str:
-    """JSON as the driver takes it."""
-    return orjson.dumps(value).decode()

@@ -201,7 +201,7 @@ def test_a_nul_that_is_only_spelled_out_is_kept() -> None:
         ({"persons": [{"colour": 1}]}, ("unknown_field:persons.colour",)),
         ({"units": [{**UNIT, "colour": 1}]}, ("unknown_field:units.colour",)),
         ({"units": [{**UNIT, "status": "Staging"}]}, ("unknown_unit_status",)),
-        ({"a,b": 1}, ("unknown_field:a b",)),
+        ({"a,b": 1}, ("unknown_field:a,b",)),
         ({"x" * 200: 1}, (f"unknown_field:{'x' * 200}"[:100],)),
     ],
 )
