@@ -29,6 +29,7 @@ from benchmarks.ground import (
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 CLIENTS = 32
+SERVERS = {"batches": "ours"}
 Figures = dict[str, list[float]]
 
 
@@ -39,7 +40,7 @@ def main() -> None:
     with postgres() as url:
         for number in range(ROUNDS):
             console.print(f"round {number + 1} of {ROUNDS} ...")
-            for name in ("ours", "null", "single", "everyday"):
+            for name in ("ours", "batches", "null", "single", "everyday"):
                 _measure(figures, name, url)
             with database(url) as one:
                 _note(figures, "floor", _pgbench(one))
@@ -47,19 +48,21 @@ def main() -> None:
 
 
 def _measure(figures: Figures, name: str, url: URL) -> None:
-    with database(url) as one, server(name, one) as port:
+    """Measure one variant on a server and a database of its own, so that all start in the same state."""
+    with database(url) as one, server(SERVERS.get(name, name), one) as port:
         key = source_key(one)
         load.run(port, key, connections=8, seconds=1)  # plans, pools and code are warm
+        if name == "batches":
+            batches = load.run(port, key, connections=8, seconds=SECONDS, batch=100)
+            _note(figures, name, batches.events_per_second)
+            return
         many = load.run(port, key, connections=CLIENTS, seconds=SECONDS)
         _note(figures, name, many.events_per_second)
         if name == "ours":
             _note(figures, "tail", many.p99_ms / many.p50_ms)
-        if name in ("ours", "single"):  # both in the same state: after the same load
+        if name in ("ours", "single"):
             alone = load.run(port, key, connections=1, seconds=SECONDS)
             _note(figures, f"{name} alone", alone.events_per_second)
-        if name == "ours":
-            batches = load.run(port, key, connections=8, seconds=SECONDS, batch=100)
-            _note(figures, "batches", batches.events_per_second)
 
 
 def _pgbench(url: URL) -> float:

@@ -116,14 +116,11 @@ class _Index:
     def may_hold(self, seen: _Seen) -> list[_Compiled]:
         """The rules with a trigger in what is seen, in their order."""
         index = self._by_trigger
-        numbers = {number for group in seen.mentions for number in index.get(group, ())}
-        for name, codes in seen.codes.items():
-            for code in codes:
-                numbers.update(index.get((name, code), ()))
-        for flag in seen.facts.flags.items():
-            numbers.update(index.get(flag, ()))
+        triggers: list[_Trigger] = [*seen.mentions, *seen.facts.flags.items()]
+        triggers += [(name, code) for name, codes in seen.codes.items() if codes for code in codes]
         if seen.facts.persons:
-            numbers.update(index.get(_PERSONS, ()))
+            triggers.append(_PERSONS)
+        numbers = {number for trigger in triggers if trigger in index for number in index[trigger]}
         return [self._rules[number] for number in sorted(numbers)]
 
 
