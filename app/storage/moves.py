@@ -1,11 +1,13 @@
 """Claims and moves of referrals: each one statement that looks, decides and writes, and commits by itself."""
 
+import asyncio
+import random
 from collections.abc import Sequence
 from functools import cache
 
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import TRANSITIONS, URGENT_HEAD_START, Verb
-from app.storage.engine import Database
+from app.storage.engine import TRIES, Database
 from app.storage.referrals import BARE, BARE_COLUMNS, WHOLE, Rows, giving
 
 _COLUMNS = ", ".join(f"r.{name}" for name in ("rank_at", *BARE_COLUMNS))
@@ -51,7 +53,12 @@ WITH fresh AS MATERIALIZED (
 )""",
 )
 _REQUEST = "FROM claims WHERE queue = $1 AND request_id = $2 AND actor = $3"
-_ANSWERED = f"SELECT {_REQUEST}"
+_WHY_NONE = f"""
+SELECT EXISTS (SELECT {_REQUEST}) AS answered,
+       EXISTS (SELECT FROM referrals WHERE queue = $1 AND status = 'requested') OR EXISTS (
+           SELECT FROM referrals WHERE queue = $1 AND status = 'received' AND claim_expires_at <= now()
+       ) AS contended
+"""
 _STILL_HELD = giving(
     WHOLE,
     f"referrals.referral_id IN (SELECT unnest(referral_ids) {_REQUEST})"
@@ -99,10 +106,18 @@ async def claim(
     A request that was answered before gets what it still holds of that. None: nothing may be claimed now.
     """
     request = (queue, request_id, actor)
-    claimed = await database.once(_CLAIM, *request, most, float(seconds))
-    if not claimed and await database.once(_ANSWERED, *request):
-        return await database.once(_STILL_HELD, *request)
-    return claimed or None
+    for tries in range(1, TRIES + 1):
+        claimed = await database.once(_CLAIM, *request, most, float(seconds))
+        if claimed:
+            return claimed
+        [why] = await database.once(_WHY_NONE, *request)
+        if why["answered"]:
+            return await database.once(_STILL_HELD, *request)
+        if not why["contended"]:
+            return None
+        # Others are claiming all there is, perhaps under the same request id: see what they leave.
+        await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311
+    return None
 
 
 async def advance(
