@@ -92,4 +92,5 @@ def _show(issued: IssuedKey, *, as_json: bool) -> None:
     if as_json:
         typer.echo(orjson.dumps(asdict(issued)).decode())
     else:
-        typer.echo(f"{issued.key}\n(key {issued.key_id}, role {issued.role}; shown this once)")
+        typer.echo(issued.key)  # alone on standard output, so that KEY=$(...) holds it and nothing else
+        typer.echo(f"(key {issued.key_id}, role {issued.role}; shown this once)", err=True)

@@ -29,6 +29,12 @@ def run(data_dir: Path, *arguments: str, **settings: str) -> tuple[int, str, str
     return done.returncode, done.stdout, done.stderr
 
 
+def test_a_key_stands_alone_on_standard_output(data_dir: Path) -> None:
+    code, made, note = run(data_dir, "keys", "create", "--role", "source", "--source", "cad")
+    assert (code, len(made.split()), made[:4]) == (0, 1, "tri_")
+    assert "shown this once" in note
+
+
 def test_keys_are_issued_listed_rotated_and_revoked(data_dir: Path) -> None:
     _, made, _ = run(data_dir, "keys", "create", "--role", "agency", "--queue", "mhop", "--json")
     first = json.loads(made)
