@@ -1,6 +1,7 @@
 """`triage demo`: start the service, replay a simulated Durham day through it, and show what came of it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +46,8 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after printing instead of serving on.")] = False,
 ) -> None:
     """Serve on the embedded database with a simulated day in it, until Ctrl-C."""
+    for stopping in (signal.SIGINT, signal.SIGTERM):  # either takes the service along
+        signal.signal(stopping, signal.default_int_handler)
     settings = from_environment()
     catalog = load(settings.catalog)
     url = f"http://{settings.host}:{settings.port}"
