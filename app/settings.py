@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     )
     group_size: int = Field(500, ge=1, le=5000, description="Most events that share one transaction.")
     connections: int = Field(
-        10, ge=2, le=200, description="Database connections; intake and queues have seven more of their own."
+        10, ge=2, le=200, description="Database connections; intake and queues have eight more of their own."
     )
     docs: bool = Field(True, description="Serve the API page at /docs and the document at /openapi.json.")
     log_level: str = Field("info", description="debug, info, warning or error.")

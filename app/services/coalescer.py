@@ -20,13 +20,13 @@ class Coalescer(Generic[Item, Answer]):
         commit: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]],
         *,
         most: int,
-        lanes: int = 2,
+        lanes: int = 3,
         crowd: int = 64,
     ) -> None:
         """`commit` makes a group durable and answers per item, in order; `most` items start a group.
 
         One group commits at a time, so that small ones gather. When `crowd` items wait, the next lane
-        opens: the processor works on one group while the database writes another.
+        opens: the processor works on one group while the database reads for one and writes another.
         """
         self._commit = commit
         self._most, self._lanes, self._crowd = most, lanes, crowd

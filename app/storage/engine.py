@@ -48,7 +48,7 @@ class Database:
         self.url = url
         self._options = _options(url, jurisdiction)
         self._main = _engine(url, self._options, connections)
-        self._intake = DriverPool(self._options, size=2, wait_seconds=_WAIT_SECONDS)
+        self._intake = DriverPool(self._options, size=3, wait_seconds=_WAIT_SECONDS)
         self._queues = DriverPool(self._options, size=4, wait_seconds=_WAIT_SECONDS)
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
