@@ -31,7 +31,7 @@ fix: .venv/.dev ## Format and apply safe lint fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.bench ## Measure intake and claims against floors and peers (takes minutes)
+bench: .venv/.bench ## Measure intake and claims against floors and peers (takes ten minutes)
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.claims
 
