@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.domain.event import Instant
 
 
 class MilestoneOut(Out):
@@ -89,7 +90,7 @@ class CallsWanted(In):
     call_number: str | None = None
     tag: str | None = None
     awaiting_create: bool | None = Field(None, description="Calls known only from updates so far")
-    began_from: AwareDatetime | None = None
-    began_to: AwareDatetime | None = None
+    began_from: Instant | None = None
+    began_to: Instant | None = None
     cursor: Cursor = None
     limit: Limit = 50

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.contracts.base import In, Out, ProblemOut
+from app.domain.event import Instant
 
 
 class OfferedOut(Out):
@@ -67,8 +68,8 @@ class EventCountsOut(Out):
 class EventCountsWanted(In):
     """Which hours to count."""
 
-    received_from: AwareDatetime = Field(description="Counted from here ...")
-    received_to: AwareDatetime = Field(description="... to before here.")
+    received_from: Instant = Field(description="Counted from here ...")
+    received_to: Instant = Field(description="... to before here.")
 
 
 class QuarantinedOut(Out):

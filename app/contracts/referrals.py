@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.domain.event import Instant
 
 Token = Annotated[str, Field(min_length=1, max_length=100, description="claim_token, as the claim gave it")]
 OccurredAt = Annotated[
-    AwareDatetime | None,
+    Instant | None,
     Field(
         description="When it happened, if not just now. Earlier is recorded as back-entry; later is refused."
     ),

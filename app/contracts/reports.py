@@ -2,16 +2,17 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.contracts.base import In, Out
+from app.domain.event import Instant
 
 
 class ElapsedWanted(In):
     """Which elapsed times."""
 
-    from_: AwareDatetime = Field(alias="from", description="Calls that began from here ...")
-    to: AwareDatetime = Field(description="... to before here.")
+    from_: Instant = Field(alias="from", description="Calls that began from here ...")
+    to: Instant = Field(description="... to before here.")
     group_by: Literal["queue", "month", "tag", "hour", "beat"] | None = None
     format: Literal["json", "csv"] = Field(
         "json", description="csv may also be asked for by Accept: text/csv"

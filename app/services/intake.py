@@ -103,6 +103,8 @@ class Intake:
                     guess = False
                 elif isinstance(error, TriageError):
                     raise
+                elif not intake.values_at_fault(error):
+                    raise UnavailableError from error
                 else:
                     return await self._halved(sent, error)
         raise UnavailableError("The calls of these events kept changing; send them again.")

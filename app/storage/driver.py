@@ -20,12 +20,6 @@ _INDEX_PLANS = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
-_NOT_REACHED = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-)
 _LOST = (
     OSError,
     asyncpg.InterfaceError,
@@ -95,7 +89,7 @@ class DriverPool:
         try:
             driver = await asyncpg.connect(**self._options)
             await speak_json(driver)
-        except _NOT_REACHED as error:
+        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
             raise UnavailableError from error
         return driver
 

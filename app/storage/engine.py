@@ -25,7 +25,7 @@ TRIES = 4
 # serialization_failure, deadlock_detected, admin_shutdown; unique_violation: somebody did the same first,
 # which the work sees when it is done again
 _AGAIN = ("40001", "40P01", "57P01", "23505")
-_NOT_TEXT = "22021"
+_NOT_TEXT, _READ_ONLY = "22021", "25006"
 _WAIT_SECONDS = 10  # for a free connection, and for the server to answer a connection attempt
 
 
@@ -67,7 +67,7 @@ class Database:
         """Do one statement that commits by itself, and give its rows; again, if the database asks for it.
 
         It is planned by index, whatever the tables' sizes: statements on queues look up rows by key or rank.
-        Raises UnavailableError when the database cannot be reached.
+        Raises UnavailableError when the database cannot be reached, InvalidError for a text it cannot keep.
         """
 
         async def attempt() -> Sequence[asyncpg.Record]:
@@ -176,9 +176,9 @@ async def unavailable() -> AsyncIterator[None]:
         yield
     except (OSError, PoolTimeoutError, TimeoutError) as error:
         raise UnavailableError from error
-    except DBAPIError as error:
-        state = sqlstate(error) or ""
-        if error.connection_invalidated or (state.startswith(("08", "57P", "53")) and state != "57P01"):
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        state, lost = sqlstate(error) or "", getattr(error, "connection_invalidated", False)
+        if lost or state == _READ_ONLY or (state.startswith(("08", "57P", "53")) and state != "57P01"):
             raise UnavailableError from error
         raise
 

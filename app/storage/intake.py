@@ -235,3 +235,9 @@ def moved_on(error: BaseException) -> bool:
     return isinstance(
         error, asyncpg.SerializationError | asyncpg.UniqueViolationError | asyncpg.DeadlockDetectedError
     )
+
+
+def values_at_fault(error: BaseException) -> bool:
+    """Whether a value of the rows is to blame, and not the state the database is in (full, read-only ...)."""
+    state = error.sqlstate if isinstance(error, asyncpg.PostgresError) else None
+    return state is None or state[:2] in ("22", "23", "54")  # data, constraints, limits
