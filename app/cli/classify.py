@@ -9,7 +9,8 @@ from typing import IO, Annotated, Any
 import typer
 
 from app.errors import SetupError
-from app.rules.catalog import Catalog, example_call, load
+from app.rules.catalog import Catalog, load
+from app.rules.proof import example_call
 from app.settings import from_environment
 
 COLUMNS = ("call_type", "call_type_code", "clearance_code", "narrative")

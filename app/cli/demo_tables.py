@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from app.rules.model import Queue
+from app.rules.tables import Queue
 
 _SHOWN = 8
 _CAPTION = (

@@ -1,16 +1,21 @@
 """The engine: facts in, matches out. Pure; each match names the rule and the words that made it hold."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
+from app.rules import signals
+from app.rules.corrections import NO_CORRECTIONS, Corrections, Witness, lineage
 from app.rules.facts import Facts
-from app.rules.model import Groups, PersonTest, Rule, Signal
-from app.rules.text import Lexicon
+from app.rules.model import Groups, Rule, Signal
+from app.rules.reading.reader import NOTHING
+from app.rules.signals import Compiled, Seen, Trigger
+from app.rules.wordbook import Wordbook
 
 
 class Evidence(NamedTuple):
-    """Why one signal held: the field, and the exact words or code."""
+    """Why one signal held: the field, and the exact words or code; who, if the text names a role."""
 
     signal: str
     field: str
@@ -18,15 +23,17 @@ class Evidence(NamedTuple):
     note_id: str | None = None
     start: int | None = None
     end: int | None = None
+    who: str | None = None
 
 
 class Match(NamedTuple):
-    """A rule that held for this call, and what made it hold."""
+    """A rule that held for this call, and what made it hold. A shadow match changes nothing."""
 
     rule: str
     version: int
     sets: str
     evidence: tuple[Evidence, ...]
+    shadow: bool = False
 
 
 class Routed(NamedTuple):
@@ -50,36 +57,13 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """The facts, and the affirmed mentions found in their texts, by phrase group."""
+class CompiledRule:
+    """A rule with its signals compiled."""
 
-    facts: Facts
-    mentions: Mapping[int, Sequence[tuple[str, str, str | None, int, int]]]
-    codes: Mapping[str, frozenset[str]]
-
-
-_Finding = tuple[tuple[str, str, str | None, int | None, int | None], ...]
-_Test = Callable[[_Seen], _Finding]
-
-
-# What must be seen for a signal to hold: a phrase group, a (field, code), a (flag, value), or persons.
-_Trigger = int | tuple[str, str | bool]
-_PERSONS: _Trigger = ("persons", True)
-
-
-class _Signal(NamedTuple):
-    """A compiled signal: its test, and one of these triggers must be seen for it to hold."""
-
-    test: _Test
-    triggers: tuple[_Trigger, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
     rule: Rule
-    signals: Mapping[str, _Signal]
+    signals: Mapping[str, Compiled]
 
-    def holds(self, groups: Groups, seen: _Seen) -> tuple[Evidence, ...]:
+    def holds(self, groups: Groups, seen: Seen) -> tuple[Evidence, ...]:
         """The evidence if the groups hold, else nothing."""
         evidence: list[Evidence] = []
         for name in groups.all_of:
@@ -96,8 +80,13 @@ class _Compiled:
             return ()
         return tuple(evidence)
 
+    def match(self, evidence: tuple[Evidence, ...]) -> Match:
+        """This rule's match on this evidence."""
+        rule = self.rule
+        return Match(rule.id, rule.version, rule.sets, evidence, rule.status == "shadow")
+
     @property
-    def triggers(self) -> Iterable[_Trigger]:
+    def triggers(self) -> Iterable[Trigger]:
         """One of these must be seen for the rule to hold: of its first all_of signal, or of any any_of."""
         needed = self.rule.all_of[:1] or self.rule.any_of
         return {trigger for name in needed for trigger in self.signals[name].triggers}
@@ -106,180 +95,144 @@ class _Compiled:
 class _Index:
     """Rules by trigger, so that those that cannot hold are never looked at."""
 
-    def __init__(self, rules: Sequence[_Compiled]) -> None:
-        self._by_trigger: dict[_Trigger, list[int]] = {}
-        self._rules = rules
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        self.rules = rules
+        self._by_trigger: dict[Trigger, list[int]] = {}
         for number, rule in enumerate(rules):
             for trigger in rule.triggers:
                 self._by_trigger.setdefault(trigger, []).append(number)
 
-    def may_hold(self, seen: _Seen) -> list[_Compiled]:
-        """The rules with a trigger in what is seen, in their order."""
+    def held(
+        self, seen: Seen, triggers: Iterable[Trigger]
+    ) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
+        """The rules that hold, in their order, with their evidence."""
         index = self._by_trigger
-        triggers: list[_Trigger] = [*seen.mentions, *seen.facts.flags.items()]
-        triggers += [(name, code) for name, codes in seen.codes.items() if codes for code in codes]
-        if seen.facts.persons:
-            triggers.append(_PERSONS)
         numbers = {number for trigger in triggers if trigger in index for number in index[trigger]}
-        return [self._rules[number] for number in sorted(numbers)]
-
-
-@dataclass(slots=True)
-class _Phrases:
-    """Phrase groups while compiling: one per field and set of phrases."""
-
-    numbers: dict[tuple[str, frozenset[str]], int] = field(default_factory=dict)
-
-    def number(self, name: str, phrases: Iterable[str]) -> int:
-        return self.numbers.setdefault((name, frozenset(phrases)), len(self.numbers))
+        return [
+            (one, evidence)
+            for number in sorted(numbers)
+            if (evidence := (one := self.rules[number]).holds(one.rule, seen))
+        ]
 
 
 class Engine:
-    """The live rules of one catalog, compiled."""
+    """The live and shadow rules of one catalog, compiled."""
 
     def __init__(
-        self,
-        rules: Iterable[Rule],
-        *,
-        lists: Mapping[str, Sequence[str]],
-        tables: Mapping[str, frozenset[str]],
+        self, rules: Iterable[Rule], *, wordbook: Wordbook, tables: Mapping[str, frozenset[str]]
     ) -> None:
-        """`lists` are phrases by list id, `tables` codes by table id."""
-        self._lists, self._tables, phrases = lists, tables, _Phrases()
-        compiled = [
-            _Compiled(rule, {name: self._compiled(one, phrases) for name, one in rule.signals.items()})
-            for rule in sorted(rules, key=lambda rule: rule.id)
+        """`tables` are codes by table id. Raises ValueError for a phrase that is not well formed."""
+        evaluated = [rule for rule in rules if rule.status in {"live", "shadow"}]
+        inline = [
+            (tuple(signal.has_phrase), rule.topic)
+            for rule in evaluated
+            for signal in rule.signals.values()
+            if signal.has_phrase
         ]
-        self._taggers = _Index([one for one in compiled if one.rule.route is None])
-        self._routers = _Index([one for one in compiled if one.rule.route is not None])
-        by_field: dict[str, dict[int, frozenset[str]]] = {}
-        for (name, group), number in phrases.numbers.items():
-            by_field.setdefault(name, {})[number] = group
-        self._lexicons = {name: Lexicon(groups) for name, groups in by_field.items()}
-
-    def evaluate(self, facts: Facts) -> Evaluation:
-        """Every rule over these facts: first tags and gates, then routes over those too."""
-        mentions = self._read(facts)
-        seen = _Seen(facts, mentions, facts.codes)
-        held = [
-            (one.rule, found) for one in self._taggers.may_hold(seen) if (found := one.holds(one.rule, seen))
+        self._words, self._tables = wordbook.compiled(inline), tables
+        self._read_call_type = lru_cache(maxsize=4096)(self._words.call_type.read)
+        self.rules = [
+            CompiledRule(rule, {name: self._compiled(rule, one) for name, one in rule.signals.items()})
+            for rule in sorted(evaluated, key=lambda rule: rule.id)
         ]
-        matches = tuple(Match(rule.id, rule.version, rule.sets, found) for rule, found in held)
-        tags = frozenset(tag for rule, _ in held if rule.tag for tag in _lineage(rule.tag))
-        gates = frozenset(rule.gate for rule, _ in held if rule.gate)
-        codes = {**facts.codes, "tags": _upper(tags), "gates": _upper(gates)}
-        return Evaluation(tags, gates, matches, self._route(_Seen(facts, mentions, codes)))
+        taggers = [one for one in self.rules if one.rule.route is None]
+        self._first = _Index([one for one in taggers if not one.rule.asks_conclusions])
+        self._second = _Index([one for one in taggers if one.rule.asks_conclusions])
+        self._routers = _Index([one for one in self.rules if one.rule.route is not None])
 
-    def _route(self, seen: _Seen) -> tuple[Routed, ...]:
-        held = {
-            one.rule.id: (one, found)
-            for one in self._routers.may_hold(seen)
-            if (found := one.holds(one.rule, seen))
-        }
-        return tuple(
-            _routed(one, found, seen)
-            for one, found in held.values()
-            if not any(other in held for other in one.rule.yields_to)
-        )
+    def evaluate(self, facts: Facts, corrections: Corrections = NO_CORRECTIONS) -> Evaluation:
+        """Every rule over these facts: tags and gates, then what asks for those, then routes over all.
 
-    def _read(self, facts: Facts) -> dict[int, list[tuple[str, str, str | None, int, int]]]:
-        found: dict[int, list[tuple[str, str, str | None, int, int]]] = {}
-        for name, lexicon in self._lexicons.items():
-            for text in facts.texts[name]:
-                for group, start, end in lexicon.mentions(text.text):
-                    words = text.text[start:end]
-                    found.setdefault(group, []).append((name, words, text.note_id, start, end))
-        return found
+        What a supervisor corrected stands: `corrections` takes tags away and adds some.
+        """
+        seen = self.read(facts)
+        triggers = [*signals.triggered(seen)]
+        held = self._first.held(seen, triggers)
+        tags, gates = _concluded(held, corrections)
+        if tags or gates:
+            seen = _concluding(seen, tags, gates)
+            if more := self._second.held(seen, [*triggers, *signals.concluded(seen)]):
+                held = sorted([*held, *more], key=lambda one: one[0].rule.id)
+                tags, gates = _concluded(held, corrections)
+                seen = _concluding(seen, tags, gates)
+        matches = [one.match(evidence) for one, evidence in held]
+        routed: list[Routed] = []
+        routes = self._routers.held(seen, [*triggers, *signals.concluded(seen)])
+        live = {one.rule.id for one, _ in routes if one.rule.status == "live"}
+        for one, evidence in routes:
+            if one.rule.status == "shadow":
+                matches.append(one.match(evidence))
+            elif live.isdisjoint(one.rule.yields_to):
+                routed.append(_routed(one, evidence, seen))
+        return Evaluation(tags, gates, tuple(matches), tuple(routed))
 
-    def _compiled(self, signal: Signal, phrases: _Phrases) -> _Signal:
+    def read(self, facts: Facts) -> Seen:
+        """The facts with their texts read; nothing concluded."""
+        narrative = self._words.narrative.read(facts.texts["narrative"])
+        call_type = facts.texts["call_type"]
+        typed = self._read_call_type(call_type) if call_type else NOTHING
+        codes = {**facts.codes, "notes_in": narrative.languages, "tags": _NONE, "gates": _NONE}
+        return Seen(facts, {"narrative": narrative, "call_type": typed}, codes)
+
+    def _compiled(self, rule: Rule, signal: Signal) -> Compiled:
         if signal.persons is not None:
-            test = _persons_test(signal.persons, signal.any, signal.all)
-            return _Signal(test, (_PERSONS,))
+            return signals.persons(signal.persons, signal.any, signal.all)
         name = signal.field or ""
         if signal.is_ is not None:
-            return _Signal(_flag_test(name, signal.is_), ((name, signal.is_),))
+            return signals.flag(name, signal.is_)
+        if signal.other_than is not None:
+            return signals.other_code(name, frozenset(signal.other_than))
         if signal.one_of or signal.one_of_codes:
             listed = frozenset(signal.one_of or ())
             if signal.one_of_codes:
                 listed |= self._tables[signal.one_of_codes]
-            return _Signal(_code_test(name, listed), tuple((name, code) for code in listed))
-        wanted = list(signal.has_phrase or ())
-        for list_id in signal.has_phrase_from or ():
-            wanted += self._lists[list_id]
-        number = phrases.number(name, wanted)
-        return _Signal(lambda seen: tuple(seen.mentions.get(number, ())), (number,))
+            return signals.code(name, listed)
+        lists = [self._words.list(one) for one in signal.has_phrase_from or ()]
+        if signal.has_phrase:
+            lists.append(self._words.inline(signal.has_phrase, rule.topic))
+        if signal.near_phrase_from is None:
+            return signals.words(name, lists, self._words.roles)
+        near = [self._words.list(one) for one in signal.near_phrase_from]
+        between = [self._words.list(one).number for one in signal.unless_between]
+        return signals.near_words(signal, lists, near, between, self._words.roles)
 
 
-def _routed(one: _Compiled, evidence: tuple[Evidence, ...], seen: _Seen) -> Routed:
+_NONE: frozenset[str] = frozenset()
+_Held = Sequence[tuple[CompiledRule, tuple[Evidence, ...]]]
+
+
+def _concluded(held: _Held, corrections: Corrections) -> tuple[frozenset[str], frozenset[str]]:
+    """The tags and gates that these rules set, as corrected."""
+    tags, gates = {name for tag in corrections.added for name in lineage(tag)}, set()
+    for one, evidence in held:
+        rule = one.rule
+        if rule.status == "shadow":
+            continue
+        if rule.gate:
+            gates.add(rule.gate)
+        elif rule.tag and not (corrections.removed and corrections.overrule(rule.tag, witnesses(evidence))):
+            tags.update(lineage(rule.tag))
+    return frozenset(tags), frozenset(gates)
+
+
+def witnesses(evidence: Iterable[Evidence]) -> Iterator[Witness]:
+    """The evidence, by what and where it is."""
+    return (Witness(one.field, one.words, one.note_id, one.start) for one in evidence)
+
+
+def _concluding(seen: Seen, tags: frozenset[str], gates: frozenset[str]) -> Seen:
+    """What is seen, with these conclusions."""
+    codes = {**seen.codes, "tags": _upper(tags), "gates": _upper(gates)}
+    return Seen(seen.facts, seen.readings, codes)
+
+
+def _routed(one: CompiledRule, evidence: tuple[Evidence, ...], seen: Seen) -> Routed:
     rule = one.rule
     assert rule.route is not None
     hold = next((hold.reason for hold in rule.hold if one.holds(hold, seen)), None)
     urgent = rule.urgent is not None and bool(one.holds(rule.urgent, seen))
-    match = Match(rule.id, rule.version, rule.sets, evidence)
-    return Routed(rule.route.queue, rule.route.program, hold, urgent, match)
-
-
-def _code_test(name: str, listed: frozenset[str]) -> _Test:
-    def test(seen: _Seen) -> _Finding:
-        found = seen.codes[name] & listed
-        return tuple((name, code, None, None, None) for code in sorted(found)) if found else ()
-
-    return test
-
-
-def _flag_test(name: str, wanted: bool) -> _Test:
-    finding: _Finding = ((name, "yes" if wanted else "no", None, None, None),)
-    return lambda seen: finding if seen.facts.flags[name] is wanted else ()
-
-
-def _persons_test(which: PersonTest, one: PersonTest | None, every: PersonTest | None) -> _Test:
-    finding: _Finding = (("persons", _ask(which, one or every), None, None, None),)
-    looked_at, passes = _person_test(which), _person_test(one or every)
-
-    def test(seen: _Seen) -> _Finding:
-        verdicts = [passes(person) for person in seen.facts.persons if looked_at(person)]
-        return finding if verdicts and (all(verdicts) if every else any(verdicts)) else ()
-
-    return test
-
-
-def _person_test(test: PersonTest | None) -> Callable[[Mapping[str, Any]], bool]:
-    """The test, compiled. What is not known of a person never passes."""
-    if test is None:
-        return lambda person: True
-    roles, sexes, relationships = (
-        None if words is None else frozenset(word.casefold() for word in words)
-        for words in (test.roles, test.sex, test.relationship)
-    )
-    least, below = test.age_at_least, test.age_below
-
-    def passes(person: Mapping[str, Any]) -> bool:
-        age = person["age"]
-        return (
-            (roles is None or not roles.isdisjoint(person["roles"]))
-            and (sexes is None or person["sex"] in sexes)
-            and (relationships is None or person["relationship"] in relationships)
-            and (least is None or (age is not None and age >= least))
-            and (below is None or (age is not None and age < below))
-        )
-
-    return passes
-
-
-def _ask(*tests: PersonTest | None) -> str:
-    """The test in words, as evidence: says what was asked, never who."""
-    return "; ".join(
-        f"{name} {' or '.join(value) if isinstance(value, list) else value}"
-        for test in tests
-        if test
-        for name, value in test.model_dump(exclude_none=True).items()
-    )
-
-
-def _lineage(tag: str) -> tuple[str, ...]:
-    parent, dot, _ = tag.partition(".")
-    return (parent, tag) if dot else (tag,)
+    return Routed(rule.route.queue, rule.route.program, hold, urgent, one.match(evidence))
 
 
 def _upper(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.upper() for name in names)
+    return frozenset([name.upper() for name in names])

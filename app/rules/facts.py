@@ -1,21 +1,16 @@
 """What the rules may know of a call: one flat view, made from the fold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.call import Call
+from app.rules.codebook import Codebook
+from app.rules.reading.reader import Text
 
 _NONE: frozenset[str] = frozenset()
 _DENIED = frozenset(("", "no", "n", "none", "false", "0", "unk", "unknown", "not known", "neg", "negative"))
-
-
-class Text(NamedTuple):
-    """A piece of text and the note it came from, if it came from one."""
-
-    text: str
-    note_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +23,16 @@ class Facts:
     persons: tuple[Mapping[str, Any], ...]
 
 
-def facts(call: Call, apco_of: Callable[[str | None, str | None], str | None]) -> Facts:
-    """The facts of a call; `apco_of` finds the common code for a local code and its words."""
+def facts(call: Call, codebook: Codebook) -> Facts:
+    """The facts of a call, with the common meaning of its codes beside them."""
     fields = call.fields
+    persons = tuple([_person(person, call.began_at, codebook) for person in call.persons])
     code, words = fields.get("call_type_code"), fields.get("call_type")
     offenses = fields.get("offenses") or ()
     return Facts(
         codes={
             "call_type_code": _code(code),
-            "apco_type": _code(apco_of(code, words)),
+            "apco_type": _code(codebook.apco_of(code, words)),
             "clearance_codes": _codes(fields.get("clearance_codes") or ()),
             "offenses": _codes([offense["code"] for offense in offenses]),
             "arrests": _codes([offense["code"] for offense in offenses if offense.get("arrest")]),
@@ -44,6 +40,8 @@ def facts(call: Call, apco_of: Callable[[str | None, str | None], str | None]) -
             "priority": _code(fields.get("priority")),
             "beat": _code(fields.get("beat")),
             "call_status": _code(call.status),
+            "relationships": _all_of(persons, "relationship"),
+            "languages": _all_of(persons, "language"),
         },
         texts={
             "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
@@ -56,7 +54,7 @@ def facts(call: Call, apco_of: Callable[[str | None, str | None], str | None]) -
             "weapon": stated(fields.get("weapon")),
             "awaiting_create": call.awaiting_create,
         },
-        persons=tuple([_person(person, call.began_at) for person in call.persons]),
+        persons=persons,
     )
 
 
@@ -85,12 +83,18 @@ def _codes(codes: Sequence[str]) -> frozenset[str]:
     return frozenset([code.strip().upper() for code in codes]) if codes else _NONE
 
 
-def _person(person: Mapping[str, Any], on_day: str | None) -> Mapping[str, Any]:
+def _all_of(persons: Sequence[Mapping[str, Any]], name: str) -> frozenset[str]:
+    return _NONE.union(*[person[name] for person in persons]) if persons else _NONE
+
+
+def _person(person: Mapping[str, Any], on_day: str | None, codebook: Codebook) -> Mapping[str, Any]:
+    relationship, language = person.get("relationship_to_suspect"), person.get("language")
     return {
-        "roles": frozenset(role.casefold() for role in person.get("roles") or ()),
-        "sex": (person.get("sex") or "").casefold(),
+        "roles": frozenset([role.upper() for role in person.get("roles") or ()]),
+        "sex": _code(person.get("sex")),
         "age": _age(person, on_day),
-        "relationship": (person.get("relationship_to_suspect") or "").casefold(),
+        "relationship": codebook.meanings("relationship", relationship) if relationship else _NONE,
+        "language": codebook.meanings("language", language) if language else _NONE,
     }
 
 

@@ -1,6 +1,7 @@
-"""The shapes of the catalog's files. An unknown key is fatal: a misspelt rule must not load."""
+"""The shape of a rule. An unknown key is fatal: a misspelt rule must not load."""
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -21,10 +22,14 @@ CODE_FIELDS = (
     "priority",
     "beat",
     "call_status",
+    "relationships",
+    "languages",
+    "notes_in",
     "tags",
     "gates",
 )
 TEXT_FIELDS = ("narrative", "call_type")
+CONCLUSIONS = frozenset(("tags", "gates"))  # what rules say, and later rules may ask
 FLAG_FIELDS = ("in_custody", "child_present", "child_report", "weapon", "awaiting_create")
 
 
@@ -56,32 +61,54 @@ class Signal(Strict):
     field: str | None = None
     one_of: list[Code] | None = Field(None, description="the field's code, or one of its codes, is listed")
     one_of_codes: str | None = Field(None, description="as one_of, with the codes of a table in codes/")
-    has_phrase: list[str] | None = Field(None, description="the text holds one of these, not negated")
+    other_than: list[Code] | None = Field(None, description="the field has a code that is not listed")
+    has_phrase: list[str] | None = Field(None, description="the text holds one of these, and means it")
     has_phrase_from: list[str] | None = Field(None, description="as has_phrase, with lists of lists/")
+    near_phrase_from: list[str] | None = Field(
+        None, description="... and near it one of these lists' phrases, as meant"
+    )
+    within_words: int = Field(12, ge=1, le=100, description="how near: words between")
+    within_clauses: int = Field(1, ge=1, le=10, description="1: in the same clause; 2: or the next ...")
+    unless_between: list[str] = Field([], description="phrases of these lists between them part them")
     is_: bool | None = Field(None, alias="is", description="the flag is this")
     persons: PersonTest | None = Field(None, description="which persons are looked at")
     any: PersonTest | None = Field(None, description="one of them passes")
     all: PersonTest | None = Field(None, description="there is one, and every one passes")
 
+    @property
+    def lists(self) -> list[str]:
+        """The lists it names."""
+        return [*(self.has_phrase_from or ()), *(self.near_phrase_from or ()), *self.unless_between]
+
     @model_validator(mode="after")
     def _one_question(self) -> Self:
         given = self.model_fields_set - {"field", "persons"}
+        near = {"near_phrase_from", "within_words", "within_clauses", "unless_between"}
         text, code = {"has_phrase", "has_phrase_from"}, {"one_of", "one_of_codes"}
         if self.persons is not None:
             if self.field is not None or given - {"any", "all"} or len(given) > 1:
                 raise ValueError("persons go with at most one of any, all")
         elif self.field in TEXT_FIELDS:
-            if not given or given - text:
+            if not given & text or given - text - near:
                 raise ValueError(f"of {self.field} ask has_phrase or has_phrase_from")
+            if given & near and self.near_phrase_from is None:
+                raise ValueError("within_words, within_clauses and unless_between go with near_phrase_from")
         elif self.field in CODE_FIELDS:
-            if not given or given - code:
-                raise ValueError(f"of {self.field} ask one_of or one_of_codes")
+            if not given or (given - code and given != {"other_than"}):
+                raise ValueError(f"of {self.field} ask one_of or one_of_codes, or other_than")
         elif self.field in FLAG_FIELDS:
             if given != {"is_"}:
                 raise ValueError(f"of {self.field} ask is")
         else:
-            raise ValueError("a signal names a known field, or persons")
+            raise ValueError(_unknown_field(self.field))
         return self
+
+
+def _unknown_field(name: str | None) -> str:
+    if name is None:
+        return "a signal names a field, or persons"
+    near = get_close_matches(name, [*TEXT_FIELDS, *CODE_FIELDS, *FLAG_FIELDS], n=1)
+    return f"no such field: {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 class Groups(Strict):
@@ -126,7 +153,7 @@ class Rule(Groups):
     title: str
     status: Literal["draft", "shadow", "live", "retired"]
     tag: TagName | None = None
-    gate: Slug | None = None
+    gate: TagName | None = None
     route: RouteTo | None = None
     description: str
     rationale: str
@@ -159,73 +186,16 @@ class Rule(Groups):
         return self
 
     @property
+    def asks_conclusions(self) -> bool:
+        """Whether it asks what other rules say."""
+        return any(signal.field in CONCLUSIONS for signal in self.signals.values())
+
+    @property
+    def topic(self) -> str | None:
+        """What it is about: the tag at the top."""
+        return self.tag.partition(".")[0] if self.tag else None
+
+    @property
     def sets(self) -> str:
         """What the rule sets, in a word."""
         return self.tag or self.gate or f"{self.route.queue}/{self.route.program}"  # type: ignore[union-attr]
-
-
-class PhraseList(Strict):
-    """A lexicon: phrases of one meaning, with where they come from and who answers for them."""
-
-    id: Slug
-    title: str
-    owner: str
-    source: str
-    phrases: list[str] = Field(min_length=1)
-
-
-class CodeEntry(Strict):
-    """One code of a table, with the common code beside it where one exists."""
-
-    code: Code
-    title: str
-    apco: Code | None = None
-
-
-class CodeTable(Strict):
-    """A code table as data."""
-
-    id: Slug
-    title: str
-    owner: str
-    source: str
-    field: Literal["call_type_code", "clearance_codes", "offenses", "relationship"]
-    codes: list[CodeEntry] = Field(min_length=1)
-
-
-class Program(Strict):
-    """What inside a queue a referral is for."""
-
-    id: Slug
-    title: str
-    destination: str | None = None
-
-
-class Queue(Strict):
-    """One agency's named list of referrals."""
-
-    id: Slug
-    title: str
-    agency: str
-    receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
-    takes_statutory_reports: bool = False
-    programs: list[Program] = Field(min_length=1)
-    target_seconds: dict[str, float] = {}
-
-
-class Reason(Strict):
-    """Why something was not done."""
-
-    code: Slug
-    title: str
-    verbs: list[str] = Field(min_length=1)
-
-
-class City(Strict):
-    """Whose catalog this is."""
-
-    jurisdiction: str
-    title: str
-    timezone: str
-    target_seconds: dict[str, float] = {}
-    reasons: list[Reason]

@@ -236,7 +236,9 @@ class Intake:
         if call := event.call:
             codes = [("call_type_code", call.call_type_code)] if call.call_type_code else []
             codes += [("clearance_codes", code) for code in call.clearance_codes or ()]
-            found += [f"unknown_code:{name}" for name, code in codes if not self._catalog.knows(name, code)]
+            found += [
+                f"unknown_code:{name}" for name, code in codes if not self._catalog.codebook.knows(name, code)
+            ]
         return tuple(dict.fromkeys(found))
 
     def _receipt(self, group: _Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:

@@ -1,0 +1,54 @@
+"""What codes mean: the crosswalks between a city's codes, the common ones, and the words people write."""
+
+from collections.abc import Iterable, Mapping
+
+from app.rules.tables import CodeTable
+
+
+class Codebook:
+    """All code tables of a catalog, as questions. Codes and words in any case."""
+
+    def __init__(self, tables: Iterable[CodeTable]) -> None:
+        """A code that stands in several tables means what the first one, by id, says."""
+        self._apco: dict[str, str] = {}
+        self._known: dict[str, set[str]] = {}
+        self._meant: dict[str, dict[str, str]] = {}
+        self._classes: dict[tuple[str, str], str] = {}
+        for table in sorted(tables, key=lambda table: table.id):
+            self._take(table)
+
+    def _take(self, table: CodeTable) -> None:
+        self._known.setdefault(table.field, set()).update(entry.code for entry in table.codes)
+        meant = self._meant.setdefault(table.field, {})
+        for entry in table.codes:
+            for written in (entry.code, *entry.also):
+                meant.setdefault(written, entry.code)
+            if entry.class_:
+                self._classes.setdefault((table.field, entry.code), entry.class_)
+            common = entry.code if table.common else entry.apco
+            if table.field == "call_type_code" and common:
+                for written in (entry.code, entry.title.upper(), *entry.also):
+                    self._apco.setdefault(written, common)
+
+    def apco_of(self, code: str | None, words: str | None) -> str | None:
+        """The APCO 2.103.2 type for a local code, or else for its words."""
+        for key in (code, words):
+            if key and (apco := self._apco.get(key.strip().upper())):
+                return apco
+        return None
+
+    def knows(self, field: str, code: str) -> bool:
+        """Whether a code stands in one of the tables for this field."""
+        return code.strip().upper() in self._known.get(field, ())
+
+    def meanings(self, field: str, written: str) -> frozenset[str]:
+        """The code and its class behind what was written, in upper case, with what was written itself."""
+        word = written.strip().upper()
+        code = self._meant.get(field, {}).get(word)
+        meant = {word, code or word, self._classes.get((field, code or word), "").upper()}
+        return frozenset(meant - {""})
+
+
+def codes_by_table(tables: Mapping[str, CodeTable]) -> Mapping[str, frozenset[str]]:
+    """The codes of each table, by its id."""
+    return {name: frozenset(entry.code for entry in table.codes) for name, table in tables.items()}

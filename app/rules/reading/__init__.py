@@ -1,0 +1,1 @@
+"""Reading narratives: what is mentioned, whether it is so, about whom, and in which language."""

@@ -1,0 +1,148 @@
+"""What a phrase of a list stands for: its alternatives, inflections, spellings and shorthand.
+
+A phrase is plain words. `(a|b|)` gives alternatives, of which one may be nothing; a word ending in `*`
+stands for all its inflections; a word of the spelling lists stands for all the ways it is written.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+
+from app.rules.reading.normal import normal
+
+MOST = 4096  # what one phrase may stand for: a slip of the pen must not fill the memory
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_VOWELS = "aeiou"
+# Verbs and nouns that do not inflect by the rules below.
+_IRREGULAR = {
+    first: tuple(forms)
+    for first, *forms in (
+        line.split()
+        for line in """
+        be is are was were been being am
+        beat beats beating beaten
+        begin begins began begun beginning
+        bite bites biting bit bitten
+        bleed bleeds bled bleeding
+        break breaks broke broken breaking
+        bring brings brought bringing
+        burst bursts bursting
+        child children childs
+        come comes came coming
+        cut cuts cutting
+        do does did done doing
+        drag drags dragged dragging
+        draw draws drew drawn drawing
+        feel feels felt feeling
+        fight fights fought fighting
+        find finds found finding
+        get gets got gotten getting
+        give gives gave given giving
+        go goes went gone going gonna
+        grab grabs grabbed grabbing
+        grandchild grandchildren grandchilds
+        hang hangs hung hanged hanging
+        have has had having
+        hear hears heard hearing
+        hit hits hitting
+        hold holds held holding
+        hurt hurts hurting
+        jump jumps jumped jumping
+        keep keeps kept keeping
+        knife knives knifed knifing
+        leave leaves left leaving
+        lose loses lost losing
+        make makes made making
+        put puts putting
+        rip rips ripped ripping
+        run runs ran running
+        say says said saying
+        see sees saw seen seeing
+        set sets setting
+        shake shakes shook shaken shaking
+        shoot shoots shot shooting
+        shut shuts shutting
+        slam slams slammed slamming
+        slap slaps slapped slapping
+        slit slits slitting
+        spit spits spat spitting
+        stab stabs stabbed stabbing
+        stepchild stepchildren stepchilds
+        strike strikes struck striking stricken
+        swing swings swung swinging
+        take takes took taken taking
+        tear tears tore torn tearing
+        tell tells told telling
+        think thinks thought thinking
+        throw throws threw thrown throwing
+        try tries tried trying
+        whip whips whipped whipping
+        wife wifes wives
+        write writes wrote written writing
+        """.strip().splitlines()
+    )
+}
+
+
+def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Every normal form that the phrase stands for; the same one may come twice.
+
+    `spellings` maps a normal word to its other normal forms. Raises ValueError for a phrase that is
+    not well formed, or stands for too many.
+    """
+    count = 0
+    for plain in _chosen(phrase):
+        for words in product(*(_written(word, spellings) for word in plain.split())):
+            count += 1
+            if count > MOST:
+                raise ValueError(f"{phrase!r} stands for more than {MOST} phrases")
+            if form := normal(" ".join(words)):
+                yield form
+
+
+def _chosen(phrase: str) -> Iterator[str]:
+    """The phrase with each of its alternatives."""
+    found = _CHOICE.search(phrase)
+    if found is None:
+        if any(mark in phrase for mark in "()"):
+            raise ValueError(f"{phrase!r}: parentheses hold alternatives (a|b) and do not nest")
+        yield phrase
+        return
+    for choice in found[1].split("|"):
+        yield from _chosen(f"{phrase[: found.start()]}{choice}{phrase[found.end() :]}")
+
+
+def _written(word: str, spellings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    forms = inflections(word[:-1]) if word.endswith("*") else (word,)
+    others = (other for form in forms for other in spellings.get(normal(form), ()))
+    return (*forms, *others)
+
+
+@lru_cache(maxsize=4096)
+def inflections(word: str) -> tuple[str, ...]:
+    """The word with its regular or irregular endings: punch, punches, punched, punching.
+
+    For verbs and nouns alike; forms that no one writes do no harm. Possessives need none of their own,
+    since the normal form drops apostrophes.
+    """
+    if word in _IRREGULAR:
+        return (word, *_IRREGULAR[word])
+    if word.endswith("e"):
+        return (word, word + "s", word + "d", word[:-1] + "ing")
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        return (word, word[:-1] + "ies", word[:-1] + "ied", word + "ing", word + "s")
+    if word.endswith(("s", "sh", "ch", "x", "z")):
+        return (word, word + "es", word + "ed", word + "ing")
+    doubled = (word + word[-1] + "ed", word + word[-1] + "ing") if _doubles(word) else ()
+    return (word, word + "s", word + "ed", word + "ing", *doubled)
+
+
+def _doubles(word: str) -> bool:
+    """Whether the last letter may double before an ending: stab, stabbed."""
+    return (
+        len(word) > 2
+        and word[-1] not in _VOWELS + "wxyhsn"
+        and word[-2] in _VOWELS
+        and word[-3] not in _VOWELS
+    )

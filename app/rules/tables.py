@@ -1,0 +1,69 @@
+"""The shapes of the catalog's tables: codes, queues with their programs, and whose catalog it is."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.rules.model import Code, Slug, Strict
+
+
+class CodeEntry(Strict):
+    """One code of a table, with the common code beside it where one exists."""
+
+    code: Code
+    title: str
+    apco: Code | None = Field(None, description="the common code: APCO 2.103.2 type or 1.111.2 disposition")
+    class_: Slug | None = Field(None, alias="class", description="which class of codes it belongs to")
+    also: list[Code] = Field([], description="other ways it is written")
+
+
+class CodeTable(Strict):
+    """A code table as data."""
+
+    id: Slug
+    title: str
+    owner: str
+    source: str
+    field: Literal["call_type_code", "clearance_codes", "disposition", "offenses", "relationship", "language"]
+    common: bool = Field(False, description="these are the common codes themselves")
+    codes: list[CodeEntry] = Field(min_length=1)
+
+
+class Program(Strict):
+    """What inside a queue a referral is for."""
+
+    id: Slug
+    title: str
+    destination: str | None = None
+
+
+class Queue(Strict):
+    """One agency's named list of referrals."""
+
+    id: Slug
+    title: str
+    agency: str
+    receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
+    takes_statutory_reports: bool = False
+    programs: list[Program] = Field(min_length=1)
+    target_seconds: dict[str, float] = Field({})
+
+
+class Reason(Strict):
+    """Why something was not done."""
+
+    code: Slug
+    title: str
+    verbs: list[str] = Field(min_length=1)
+
+
+class City(Strict):
+    """Whose catalog this is, and whether it is laid over the built-in one."""
+
+    extends: Literal["built_in"] | None = None
+    removes: list[str] = Field([], description="files of the built-in catalog that are left out, by path")
+    jurisdiction: str
+    title: str
+    timezone: str
+    target_seconds: dict[str, float] = Field({})
+    reasons: list[Reason]
