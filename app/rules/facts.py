@@ -44,6 +44,7 @@ def facts(call: Call, apco_of: Callable[[str | None, str | None], str | None]) -
             "priority": _code(fields.get("priority")),
             "beat": _code(fields.get("beat")),
             "call_status": _code(call.status),
+            "screenings": _screened(call) if call.screened else _NONE,
         },
         texts={
             "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
@@ -83,6 +84,11 @@ def _code(code: str | None) -> frozenset[str]:
 
 def _codes(codes: Sequence[str]) -> frozenset[str]:
     return frozenset([code.strip().upper() for code in codes]) if codes else _NONE
+
+
+def _screened(call: Call) -> frozenset[str]:
+    scored = [one["scored"] for one in call.screenings]
+    return frozenset([one.code for one in scored if one and one.code])
 
 
 def _person(person: Mapping[str, Any], on_day: str | None) -> Mapping[str, Any]:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from app.domain.screening import Instrument
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 TagName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -21,6 +23,7 @@ CODE_FIELDS = (
     "priority",
     "beat",
     "call_status",
+    "screenings",
     "tags",
     "gates",
 )
@@ -209,6 +212,7 @@ class Queue(Strict):
     agency: str
     receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
     takes_statutory_reports: bool = False
+    screenings: list[Instrument] = Field([], description="the only ones its referrals show")
     programs: list[Program] = Field(min_length=1)
     target_seconds: dict[str, float] = {}
 
