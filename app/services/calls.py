@@ -69,6 +69,7 @@ async def find(database: Database, catalog: Catalog, caller: Caller, call_id: UU
             "notes": call.notes,
             "persons": call.persons,
             "units": call.units,
+            "screenings": call.screenings,
             "events": [one._asdict() for one in await storage.events_of(connection, call_id)],
             "evaluations": [one._asdict() for one in await storage.evaluations_of(connection, call_id)],
             "referrals": [

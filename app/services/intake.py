@@ -11,7 +11,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from app import clock
-from app.domain.call import CLOCK_TOLERANCE, fold
+from app.domain.call import CLOCK_TOLERANCE, Call, fold, screenings_of
 from app.domain.event import Event, Kind
 from app.errors import TriageError, UnavailableError
 from app.feeds.native import Reading
@@ -239,6 +239,8 @@ class Intake:
             found += [
                 f"unknown_code:{name}" for name, code in codes if not self._catalog.codebook.knows(name, code)
             ]
+        if event.screenings and _disagrees(standing.call, event):
+            found.append("screening_disagrees")
         return tuple(dict.fromkeys(found))
 
     def _receipt(self, group: _Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:
@@ -251,6 +253,15 @@ class Intake:
             return receipts.conflicting(one.reading)
         standing = group.calls[one.source, one.reading.call_number or ""]
         return receipts.kept(self._catalog, one.reading, standing, status, signals)
+
+
+def _disagrees(call: Call, event: Event) -> bool:
+    """Whether an officer's result, of a screening this event speaks of, is not what the answers come to."""
+    spoken_of = {screening_id for screening_id, _ in screenings_of(event)}
+    return any(
+        one["screening_id"] in spoken_of and one["scored"] and one["scored"].agrees is False
+        for one in call.screenings
+    )
 
 
 def _kept(one: Sent, event: Event) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def test_only_what_the_advocates_learn_stays_with_them(catalog: Catalog) -> None
     assert {queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports} == {"dcdss"}
 
 
+def test_each_agency_is_shown_one_instrument(catalog: Catalog) -> None:
+    shown = {queue.id: queue.screenings for queue in catalog.queues.values()}
+    assert shown == {"mhop": ["cssrs"], "dcrc": ["lap"], "dcdss": ["lap"]}
+
+
 def test_every_hold_has_a_reason_that_the_city_words(catalog: Catalog) -> None:
     worded = {reason.code for reason in catalog.city.reasons if "hold" in reason.verbs}
     assert {hold.reason for rule in catalog.rules for hold in rule.hold} <= worded
