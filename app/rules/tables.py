@@ -51,6 +51,13 @@ class Queue(Strict):
     target_seconds: dict[str, float] = Field({})
 
 
+class ReviewShare(Strict):
+    """Which share of calls is drawn by chance for a supervisor to look at: labels that are not chosen."""
+
+    tagged: float = Field(0.05, ge=0, le=1)
+    untagged: float = Field(0.01, ge=0, le=1)
+
+
 class Reason(Strict):
     """Why something was not done."""
 
@@ -68,4 +75,5 @@ class City(Strict):
     title: str
     timezone: str
     target_seconds: dict[str, float] = Field({})
+    review_share: ReviewShare = ReviewShare()
     reasons: list[Reason]
