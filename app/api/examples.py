@@ -2,10 +2,10 @@
 
 from typing import Any
 
-_CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
-_AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
+CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
+AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
 _TAGS = ["domestic_violence", "domestic_violence.intimate_partner"]
-_JSON = "application/json"
+JSON = "application/json"
 _DIGEST = "d6e996838067534f60c01e63b344062ce8a7c1713ee1f3f16b06a3a916196cfa"
 
 _EVENT: dict[str, Any] = {
@@ -24,13 +24,13 @@ _RECEIPT = {
     "event_id": "26-104417-1",
     "status": "accepted",
     "call_number": "26-104417",
-    "call_id": _CALL_ID,
+    "call_id": CALL_ID,
     "tags": _TAGS,
     "referrals": _OFFERED,
     "signals": [],
 }
 _REFERRED_CALL = {
-    "call_id": _CALL_ID,
+    "call_id": CALL_ID,
     "source": "durham-cad",
     "call_number": "26-104417",
     "call_type_code": "DOMVIO",
@@ -38,7 +38,7 @@ _REFERRED_CALL = {
     "beat": "412",
     "tags": _TAGS,
     "gates": ["child_present"],
-    "began_at": _AT,
+    "began_at": AT,
     "call_status": "open",
 }
 _REFERRAL: dict[str, Any] = {
@@ -50,8 +50,8 @@ _REFERRAL: dict[str, Any] = {
     "urgent": False,
     "reason": None,
     "review": None,
-    "created_at": _AT,
-    "requested_at": _AT,
+    "created_at": AT,
+    "requested_at": AT,
     "claimed_at": None,
     "claim_expires_at": None,
     "lapsed": False,
@@ -74,7 +74,7 @@ _BECAUSE = [
 ]
 _NOTE = {
     "note_id": "1",
-    "occurred_at": _AT,
+    "occurred_at": AT,
     "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE",
     "author": None,
 }
@@ -128,12 +128,12 @@ _HISTORY = [
         "reason_text": None,
     }
     for number, verb, status, at, actor in (
-        (1, "offer", "requested", _AT, "system"),
+        (1, "offer", "requested", AT, "system"),
         (2, "claim", "received", _LATER, "agency:Ecf2BznCZNmB"),
     )
 ]
-_CALL_SUMMARY = {
-    "call_id": _CALL_ID,
+CALL_SUMMARY = {
+    "call_id": CALL_ID,
     "source": "durham-cad",
     "call_number": "26-104417",
     "status": "open",
@@ -145,12 +145,12 @@ _CALL_SUMMARY = {
     "awaiting_create": False,
     "merged_into": None,
     "split_from": None,
-    "began_at": _AT,
-    "first_recorded_at": _AT,
-    "milestones": {"created": {"occurred_at": _AT, "recorded_at": _AT}},
+    "began_at": AT,
+    "first_recorded_at": AT,
+    "milestones": {"created": {"occurred_at": AT, "recorded_at": AT}},
 }
 _CALL = {
-    **_CALL_SUMMARY,
+    **CALL_SUMMARY,
     "merged_calls": [],
     "split_calls": [],
     "fields": {"call_type_code": "DOMVIO", "beat": "412"},
@@ -168,14 +168,14 @@ _CALL = {
             "signals": signals,
         }
         for number, kind, at, signals in (
-            (1, "created", _AT, []),
+            (1, "created", AT, []),
             (2, "screening", _LATER, ["screening_disagrees"]),
         )
     ],
     "evaluations": [
         {
             "version": 1,
-            "recorded_at": _AT,
+            "recorded_at": AT,
             "catalog_digest": _DIGEST,
             "tags": _TAGS,
             "gates": ["child_present"],
@@ -201,11 +201,11 @@ _QUARANTINED = {
 _STORED = {
     "source": "durham-cad",
     "event_id": "26-104417-1",
-    "call_id": _CALL_ID,
+    "call_id": CALL_ID,
     "call_number": "26-104417",
     "kind": "created",
-    "occurred_at": _AT,
-    "received_at": _AT,
+    "occurred_at": AT,
+    "received_at": AT,
     "status": "accepted",
     "signals": [],
     "tags": _TAGS,
@@ -227,16 +227,18 @@ _ELAPSED = {
 _TOKEN = {"claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60"}
 
 
-def _ok(body: Any) -> dict[str, Any]:
-    return {"response": ("200", _JSON, body)}
+def ok(body: Any) -> dict[str, Any]:
+    """The example of an answer of 200."""
+    return {"response": ("200", JSON, body)}
 
 
-def _page(item: dict[str, Any]) -> dict[str, Any]:
-    return _ok({"items": [item], "next_cursor": None})
+def page(item: dict[str, Any]) -> dict[str, Any]:
+    """The example of a page with one item."""
+    return ok({"items": [item], "next_cursor": None})
 
 
 def _moved(request: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"request": {_JSON: request}, **_ok({**_REFERRAL, **changes})}
+    return {"request": {JSON: request}, **ok({**_REFERRAL, **changes})}
 
 
 _QUEUE = {
@@ -248,33 +250,33 @@ _QUEUE = {
     "claimed": 4,
     "held": 0,
 }
-_COUNT = {"source": "durham-cad", "hour": _AT, "events": 143, "superseded": 1, "with_signals": 4}
+_COUNT = {"source": "durham-cad", "hour": AT, "events": 143, "superseded": 1, "with_signals": 4}
 _CHILD: dict[str, Any] = {"queue": "dcdss", "program": "child_welfare"}
 _CLAIM = {"request_id": "desk-3-0091", "limit": 1, "claim_seconds": 3600, "wait_seconds": 20}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "post_events": {
-        "request": {_JSON: _EVENT, "application/x-ndjson": '{"event_id": "26-104417-1", ...}\n'},
-        "response": ("201", _JSON, _RECEIPT),
+        "request": {JSON: _EVENT, "application/x-ndjson": '{"event_id": "26-104417-1", ...}\n'},
+        "response": ("201", JSON, _RECEIPT),
     },
-    "get_event_counts": _ok({"items": [_COUNT]}),
-    "get_event": _ok(_STORED),
-    "list_calls": _page(_CALL_SUMMARY),
-    "get_call": _ok(_CALL),
-    "list_quarantine": _page(_QUARANTINED),
-    "accept_quarantined": _ok({**_RECEIPT, "event_id": "26-104417-1~5d0c7a1e9b42"}),
-    "drop_quarantined": {"request": {_JSON: {"reason": "sent wrongly; the source confirmed"}}},
-    "list_queues": _ok({"items": [_QUEUE]}),
-    "list_referrals": _page(_REFERRAL),
-    "claim_referrals": {"request": {_JSON: _CLAIM}, **_ok({"items": [_CLAIMED]})},
-    "get_referral": _ok({**_CLAIMED, "history": _HISTORY}),
+    "get_event_counts": ok({"items": [_COUNT]}),
+    "get_event": ok(_STORED),
+    "list_calls": page(CALL_SUMMARY),
+    "get_call": ok(_CALL),
+    "list_quarantine": page(_QUARANTINED),
+    "accept_quarantined": ok({**_RECEIPT, "event_id": "26-104417-1~5d0c7a1e9b42"}),
+    "drop_quarantined": {"request": {JSON: {"reason": "sent wrongly; the source confirmed"}}},
+    "list_queues": ok({"items": [_QUEUE]}),
+    "list_referrals": page(_REFERRAL),
+    "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
+    "get_referral": ok({**_CLAIMED, "history": _HISTORY}),
     "renew_claim": _moved({**_TOKEN, "claim_seconds": 3600}, status="received", version=3),
     "release_claim": _moved({**_TOKEN, "reason": "end_of_shift"}, version=3),
     "accept_referral": _moved(_TOKEN, status="accepted", version=3, accepted_at=_LATER),
     "reject_referral": _moved(
         {**_TOKEN, "reason": "declined"}, status="rejected", version=3, reason="declined", closed_at=_LATER
     ),
-    "complete_referral": _moved(_TOKEN, status="completed", version=4, accepted_at=_AT, closed_at=_LATER),
+    "complete_referral": _moved(_TOKEN, status="completed", version=4, accepted_at=AT, closed_at=_LATER),
     "report_made": _moved(
         {**_TOKEN, "method": "phone", "made_by": "intake desk"},
         status="received",
@@ -285,9 +287,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "withdraw_referral": _moved(
         {"reason": "no_cause"}, status="cancelled", reason="no_cause", closed_at=_LATER, **_CHILD
     ),
-    "get_elapsed": _ok({"definition": "...", "items": [_ELAPSED]}),
-    "get_livez": _ok({"status": "alive"}),
-    "get_readyz": _ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
-    "get_version": _ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),
+    "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
+    "get_livez": ok({"status": "alive"}),
+    "get_readyz": ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
+    "get_version": ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),
     "get_metrics": {"response": ("200", "text/plain", 'triage_queue_depth{queue="dcrc"} 12.0\n')},
 }

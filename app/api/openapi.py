@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.api import examples, review_examples
 from app.api.events import documented
-from app.api.examples import EXAMPLES
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
 
@@ -69,10 +69,13 @@ def _describe_events(made: dict[str, Any]) -> None:
     }
 
 
+_EXAMPLES = {**examples.EXAMPLES, **review_examples.EXAMPLES}
+
+
 def _give_examples(made: dict[str, Any]) -> None:
     for path in made["paths"].values():
         for operation in path.values():
-            example = EXAMPLES.get(operation["operationId"], {})
+            example = _EXAMPLES.get(operation["operationId"], {})
             if "request" in example:
                 for media, request in example["request"].items():
                     operation["requestBody"]["content"][media]["example"] = request

@@ -2,7 +2,19 @@
 
 import typer
 
-from app.cli import classify, database, demo, doctor, imports, keys, openapi, rules, serve, simulate
+from app.cli import (
+    classify,
+    database,
+    demo,
+    doctor,
+    imports,
+    keys,
+    openapi,
+    rules,
+    rules_stored,
+    serve,
+    simulate,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,5 +30,7 @@ app.command("import")(imports.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)
 app.add_typer(rules.app, name="rules")
+rules.app.command("explain")(rules_stored.explain)
+rules.app.command("backtest")(rules_stored.backtest)
 app.add_typer(database.app, name="database")
 app.command("openapi")(openapi.openapi)

@@ -69,6 +69,11 @@ async def explain(
     }
 
 
+async def ids_of(connection: Connection, call_number: str) -> list[UUID]:
+    """The ids of the calls of this number, one for each source that has one."""
+    return await storage.ids_of(connection, call_number)
+
+
 async def _known(connection: Connection, call_id: UUID, at: datetime) -> dict[str, Any] | None:
     call = await storage.find(connection, call_id)
     if call is None:

@@ -43,6 +43,11 @@ async def find(connection: Connection, call_id: UUID) -> Any | None:
     return (await connection.execute(select(*SUMMARY).where(calls.c.call_id == call_id))).one_or_none()
 
 
+async def ids_of(connection: Connection, call_number: str) -> list[UUID]:
+    """The ids of the calls of this number."""
+    return [*(await connection.scalars(select(calls.c.call_id).where(calls.c.call_number == call_number)))]
+
+
 async def events_by(connection: Connection, source: str, call_number: str, at: datetime) -> Sequence[Any]:
     """The events that had been received, of the call and of those it is linked with."""
     values = {"source": source, "call_number": call_number, "at": at}

@@ -55,6 +55,20 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     ),
     "confirm_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/confirm", {}),
     "withdraw_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/withdraw", {"reason": "no_cause"}),
+    "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
+    "correct_call": (
+        ("supervisor",),
+        "POST",
+        f"/v1/calls/{UUID}/corrections",
+        {"tags": {"mental_health": True}, "reason": "missed"},
+    ),
+    "explain_call": (("supervisor",), "GET", f"/v1/calls/{UUID}/explanation", None),
+    "get_rule_report": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/rules?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

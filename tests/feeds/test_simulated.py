@@ -102,9 +102,13 @@ def test_types_and_codes_are_those_of_the_catalog(catalog: Catalog) -> None:
         for code in filter(None, (*story.begins, story.ends)):
             assert code in CALL_TYPES
     for code in CALL_TYPES:
-        assert catalog.knows("call_type_code", code)
+        assert catalog.codebook.knows("call_type_code", code)
     cleared = [event["call"] for event in a_day() if event["kind"] == "cleared"]
-    assert all(catalog.knows("clearance_codes", code) for call in cleared for code in call["clearance_codes"])
+    assert all(
+        catalog.codebook.knows("clearance_codes", code)
+        for call in cleared
+        for code in call["clearance_codes"]
+    )
 
 
 def test_types_that_say_mental_health_are_those_the_rules_find_by_code(catalog: Catalog) -> None:

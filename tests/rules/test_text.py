@@ -3,10 +3,9 @@
 import re
 
 import pytest
+from app.rules.text import Lexicon, Mention
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.rules.text import Lexicon, Mention
 
 PHRASES = ("suicidal", "kill himself", "child's father", "self-harm", "no contact order")
 LEXICON = Lexicon({0: PHRASES})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.rules.model import Queue
+from app.rules.tables import Queue
 from app.services.disclosure import because
 
 

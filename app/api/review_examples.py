@@ -1,0 +1,90 @@
+"""Examples of what supervisors look at, as the API document shows them. All of it is invented."""
+
+from typing import Any
+
+from app.api.examples import AT, CALL_ID, CALL_SUMMARY, JSON, ok, page
+
+_CORRECTION = {
+    "tag": "domestic_violence",
+    "said": True,
+    "holds": False,
+    "sampled": False,
+    "rules": ["dv-words"],
+    "reason": "not_meant",
+    "reason_text": "Two room-mates; nobody is or was a couple.",
+    "actor": "supervisor:0k3v9q",
+    "recorded_at": AT,
+}
+_EVIDENCE = {
+    "signal": "words",
+    "field": "narrative",
+    "words": "DOMESTIC",
+    "note_id": "n1",
+    "start": 9,
+    "end": 17,
+    "who": None,
+}
+_EXPLANATION: dict[str, Any] = {
+    "call_id": CALL_ID,
+    "call_number": "26-104417",
+    "at": AT,
+    "catalog_digest": "3f9a1c",
+    "catalog_is_live": True,
+    "events": ["26-104417-1"],
+    "merged_calls": [],
+    "tags": ["domestic_violence"],
+    "gates": [],
+    "matches": [
+        {
+            "rule": "dv-words",
+            "version": 1,
+            "sets": "domestic_violence",
+            "evidence": [_EVIDENCE],
+            "shadow": False,
+        }
+    ],
+    "routed": [],
+    "recorded": {
+        "version": 1,
+        "recorded_at": AT,
+        "catalog_digest": "3f9a1c",
+        "tags": ["domestic_violence"],
+        "gates": [],
+        "agrees": True,
+    },
+    "corrections": [],
+    "referrals": [],
+    "nearest": [
+        {
+            "rule": "mh-suicide",
+            "sets": "mental_health.suicide",
+            "distance": 1,
+            "found": [],
+            "missing": ["words"],
+            "forbidding": [],
+        }
+    ],
+}
+_VERDICT = {
+    "rule": "dv-words",
+    "month": None,
+    "calls": 412,
+    "right": 118,
+    "wrong": 12,
+    "precision": 0.908,
+    "precision_interval": [0.846, 0.946],
+    "sampled": 40,
+    "sampled_precision": None,
+    "sampled_interval": None,
+    "suppressed": ["sampled_interval", "sampled_precision"],
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "list_reviews": page(CALL_SUMMARY),
+    "correct_call": {
+        "request": {JSON: {"tags": {"domestic_violence": False}, "reason": "not_meant"}},
+        **ok([_CORRECTION]),
+    },
+    "explain_call": ok(_EXPLANATION),
+    "get_rule_report": ok({"definition": "Of the calls that began in the period ...", "items": [_VERDICT]}),
+}
