@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select, text, tuple_
 
 from app.storage.calls import SUMMARY
 from app.storage.engine import Connection
 from app.storage.tables import calls, corrections
+from app.storage.tables.call import UNREAD
 
 # The number of domain/review.py: the first 32 bits of the MD5 of the id.
 _NUMBER: ColumnElement[int] = literal_column(
@@ -28,7 +29,7 @@ async def waiting(
 ) -> Sequence[Any]:
     """Calls nobody looked at yet, latest first: the unread ones, or the drawn of those tagged or untagged."""
     wanted = {
-        "unread": calls.c.gates.contains(["language.unread"]),
+        "unread": text(UNREAD),
         "tagged": and_(calls.c.tags != text("'{}'"), below > _NUMBER),
         "untagged": and_(calls.c.tags == text("'{}'"), below > _NUMBER),
     }[kind]
@@ -38,6 +39,12 @@ async def waiting(
     return (
         await connection.execute(query.order_by(calls.c.began_at.desc(), calls.c.call_id.desc()).limit(limit))
     ).all()
+
+
+async def unread(connection: Connection) -> int:
+    """How many calls no rule could read and nobody has looked at."""
+    query = select(func.count()).select_from(calls).where(text(UNREAD), ~_LOOKED_AT)
+    return int(await connection.scalar(query) or 0)
 
 
 # Of each call that began in the period the latest evaluation, and every rule in it.

@@ -62,6 +62,11 @@ QUEUE_HELD = Gauge("triage_queue_held", "Referrals held for a supervisor.", ("qu
 QUARANTINE_WAITING = Gauge(
     "triage_quarantine_waiting", "Second bodies waiting for a decision.", registry=REGISTRY
 )
+REVIEWS_WAITING = Gauge(
+    "triage_unread_calls_waiting",
+    "Calls with a note that no rule can read, which nobody has looked at.",
+    registry=REGISTRY,
+)
 OLDEST_TRANSACTION_SECONDS = Gauge(
     "triage_database_oldest_transaction_seconds",
     "Age of the oldest open transaction; a long one slows every queue.",

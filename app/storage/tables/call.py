@@ -16,6 +16,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from app.domain.milestone import CALL_MILESTONES
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, paired, uuid
 
+# A call with a note that no rule can read (app/rules/reading/language.py).
+UNREAD = "gates @> ARRAY['language.unread']"
+
 calls = Table(
     "calls",
     metadata,
@@ -58,6 +61,7 @@ calls = Table(
     Index("calls_merged_into_idx", "source", "merged_into", postgresql_where="merged_into IS NOT NULL"),
     Index("calls_split_from_idx", "source", "split_from", postgresql_where="split_from IS NOT NULL"),
     Index("calls_tags_idx", "tags", postgresql_using="gin", postgresql_where="tags <> '{}'"),
+    Index("calls_unread_idx", "began_at", "call_id", postgresql_where=UNREAD),
     postgresql_with={"fillfactor": 80},
     comment="one row per call for service",
 )

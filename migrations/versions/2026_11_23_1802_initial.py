@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: 2f0c31cb434d
+Revision ID: 08f87bcd3060
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2f0c31cb434d"
+revision = "08f87bcd3060"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -259,6 +259,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gin",
         postgresql_where="tags <> '{}'",
+    )
+    op.create_index(
+        "calls_unread_idx",
+        "calls",
+        ["began_at", "call_id"],
+        unique=False,
+        postgresql_where="gates @> ARRAY['language.unread']",
     )
     op.create_table(
         "catalogs",
@@ -726,6 +733,9 @@ def downgrade() -> None:
     op.drop_table("quarantine")
     op.drop_table("claims")
     op.drop_table("catalogs")
+    op.drop_index(
+        "calls_unread_idx", table_name="calls", postgresql_where="gates @> ARRAY['language.unread']"
+    )
     op.drop_index(
         "calls_tags_idx", table_name="calls", postgresql_using="gin", postgresql_where="tags <> '{}'"
     )
