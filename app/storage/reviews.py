@@ -28,7 +28,7 @@ async def waiting(
     limit: int,
 ) -> Sequence[Any]:
     """Calls nobody looked at yet, latest first: the unread ones, or the drawn of those tagged or untagged."""
-    wanted = {
+    wanted: Any = {
         "unread": text(UNREAD),
         "tagged": and_(calls.c.tags != text("'{}'"), below > _NUMBER),
         "untagged": and_(calls.c.tags == text("'{}'"), below > _NUMBER),
