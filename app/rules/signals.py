@@ -247,5 +247,7 @@ def triggered(seen: Seen) -> Iterator[Trigger]:
 def concluded(seen: Seen) -> Iterator[Trigger]:
     """Every trigger in what the rules concluded."""
     for name in ("tags", "gates"):
-        for one in seen.codes[name]:
-            yield name, one
+        if codes := seen.codes[name]:
+            yield name, ANY
+            for one in codes:
+                yield name, one
