@@ -1,6 +1,6 @@
 """Signals, compiled: each a test over what is seen of a call, giving the evidence when it holds."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -126,6 +126,7 @@ def near_words(
 
 
 _END = attrgetter("end")
+_FURTHEST = 5_000  # letters between what is near: bounds the work whatever the text
 
 
 class _Within(NamedTuple):
@@ -135,13 +136,18 @@ class _Within(NamedTuple):
 
     def allows(self, reading: Reading, first: Mention, second: Mention) -> bool:
         """Whether two mentions, the first before the second, are near enough and nothing parts them."""
+        if second.start - first.end > _FURTHEST:
+            return False
         gap = reading.text[first.end : second.start]
         if gap.count(" ") > self.words + 1 or gap.count(CLAUSE_END) >= self.clauses:
             return False
         return not any(
-            first.end <= one.start and one.end <= second.start and not one.standing
+            first.end <= one.start and not one.standing
             for number in self.unless
-            for one in reading.mentions.get(number, ())
+            if (found := reading.mentions.get(number))
+            for one in found[
+                bisect_left(found, first.end, key=_END) : bisect_right(found, second.start, key=_END)
+            ]
         )
 
 

@@ -71,7 +71,8 @@ class _Mark(NamedTuple):
 
 
 Place = tuple[int, int]
-_CUES_LOOKED_AT = 6  # on each side of a mention: bounds the work whatever the text
+# On each side of a mention, so that the work is bounded whatever the text: cues, and letters away from it.
+_CUES_LOOKED_AT, _FURTHEST = 6, 2_000
 
 
 class Lexicon:
@@ -178,13 +179,15 @@ class _Judge:
                 yield mark
         here = bisect_right(self._ends, start)
         for mark in reversed(marks[max(0, here - _CUES_LOOKED_AT) : here]):
+            if start - mark.end > _FURTHEST:
+                break
             between = text[mark.end : start]
             if CLAUSE_END in between or self._ends_reach(mark):
                 break
             if mark.kind.ahead and _reaches(mark.kind, between, topic):
                 yield mark
         for mark in marks[here : here + _CUES_LOOKED_AT]:
-            if mark.start < end:
+            if not end <= mark.start <= end + _FURTHEST:
                 continue
             between = text[end : mark.start]
             if CLAUSE_END in between or self._ends_reach(mark):
