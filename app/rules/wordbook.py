@@ -34,9 +34,10 @@ class Wordbook:
                     one.topic,
                 )
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
-        return CompiledWords(self, Lexicon(phrases, cues, self._written()))
+        return CompiledWords(self, Lexicon(phrases, cues, self.written()))
 
-    def _written(self) -> dict[str, list[str]]:
+    def written(self) -> dict[str, list[str]]:
+        """The other ways in which words are written, by their normal form."""
         written: dict[str, list[str]] = {}
         for one in self.spellings:
             for word, others in one.words.items():
