@@ -51,8 +51,8 @@ class Wordbook:
         words: dict[str, set[str]] = {}
         for one in self.vocabularies:
             words.setdefault(one.language, set()).update(normal(word) for word in one.words)
-        held = (word for one in self.lists.values() for phrase in one.phrases for word in phrase.split())
-        return Languages(words, {normal(word) for word in held})
+        held = (normal(phrase).split() for one in self.lists.values() for phrase in one.phrases)
+        return Languages(words, {word for phrase in held for word in phrase})
 
 
 class CompiledWords:
