@@ -1,14 +1,20 @@
 """Short ways to build the values that the pure tests look at; every clock time is of one day, in UTC."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app.domain.call import EMPTY, Call, fold
 from app.domain.event import Event
-from app.rules.facts import Facts, Text
+from app.rules.facts import Facts
 from app.rules.model import CODE_FIELDS, FLAG_FIELDS, Rule
+from app.rules.reading.reader import Text
 
-_CODES = [name for name in CODE_FIELDS if name not in {"tags", "gates"}]
+_CODES = [name for name in CODE_FIELDS if name not in {"notes_in", "tags", "gates"}]
+_NOBODY_KNOWS: dict[str, Any] = {
+    "age": None,
+    **dict.fromkeys(("roles", "sex", "relationship", "language"), frozenset()),
+}
 
 
 def at(clock: str) -> datetime:
@@ -49,16 +55,19 @@ def a_rule(rule_id: str = "r", **keys: Any) -> Rule:
 
 
 def some_facts(
-    narrative: str | None = None, call_type: str | None = None, *persons: dict[str, Any], **given: Any
+    narrative: str | Sequence[str] | None = None,
+    call_type: str | None = None,
+    *persons: dict[str, Any],
+    **given: Any,
 ) -> Facts:
-    """Facts with nothing known but what is given: codes as sets, flags as booleans."""
-    unknown: dict[str, Any] = {"roles": frozenset(), "sex": "", "age": None, "relationship": ""}
+    """Facts with nothing known but what is given: notes n1, n2 ..., codes as sets, flags as booleans."""
+    notes = [narrative] if isinstance(narrative, str) else narrative or []
     return Facts(
         codes={name: frozenset(given.get(name, ())) for name in _CODES},
         texts={
-            "narrative": (Text(narrative, "n1"),) if narrative is not None else (),
+            "narrative": tuple(Text(note, f"n{number}") for number, note in enumerate(notes, 1)),
             "call_type": (Text(call_type),) if call_type is not None else (),
         },
         flags={name: given.get(name, False) for name in FLAG_FIELDS},
-        persons=tuple({**unknown, **person} for person in persons),
+        persons=tuple({**_NOBODY_KNOWS, **person} for person in persons),
     )

@@ -1,6 +1,7 @@
 """Load a catalog: validate everything, run every case, and list all problems at once."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +26,7 @@ from app.rules.reading.phrases import expanded
 from app.rules.tables import City, CodeTable, Queue
 from app.rules.wordbook import Wordbook
 
+_WORD = re.compile(r"[^\W_]")
 FEWEST_CASES = 2  # of each verdict, or a rule does not load
 FOLDERS: dict[str, type[BaseModel]] = {
     "codes": CodeTable,
@@ -117,7 +119,8 @@ def _assembled(where: Path | str, documents: Mapping[str, Document], problems: l
         if isinstance(shape, Rule):
             problems += _misled(documents[path], shape, kinds)
         elif isinstance(shape, PhraseList):
-            problems += _misworded(documents[path], shape, kinds[PhraseList])
+            problems += _misplaced(documents[path], shape, kinds[PhraseList])
+    problems += _misworded(documents, shapes)
     if problems or not isinstance(city, City):
         raise CatalogError(where, problems)
     bodies = {path: _plain(one.body) for path, one in documents.items()}
@@ -215,16 +218,38 @@ def _misled(
         )
 
 
-def _misworded(document: Document, listed: PhraseList, lists: Mapping[str, PhraseList]) -> Iterator[str]:
-    """What is wrong with the phrases of a list."""
-    if (other := listed.adds_to) and (other not in lists or lists[other].adds_to):
-        yield f"{document.place(['adds_to'])}: adds_to: no list {other}{_meant(other, lists)}"
-    for key, phrases in (("phrases", listed.phrases), ("except", listed.except_)):
-        for number, phrase in enumerate(phrases):
-            try:
-                forms = [*expanded(phrase, {})]
-            except ValueError as error:
-                yield f"{document.place([key, number])}: {key}: {error}"
-            else:
-                if not forms:
-                    yield f"{document.place([key, number])}: {key}: {phrase!r} holds no word"
+def _misplaced(document: Document, listed: PhraseList, lists: Mapping[str, PhraseList]) -> Iterator[str]:
+    """What is wrong with the list that this one adds to."""
+    if other := listed.adds_to:
+        where = f"{document.place(['adds_to'])}: adds_to"
+        if other not in lists:
+            yield f"{where}: no list {other}{_meant(other, lists)}"
+        elif further := lists[other].adds_to:
+            yield f"{where}: list {other} is part of {further}: name that"
+
+
+def _misworded(documents: Mapping[str, Document], shapes: Mapping[str, BaseModel | None]) -> Iterator[str]:
+    """What is wrong with the phrases of lists, cues and rules."""
+    spellings = Wordbook(spellings=[one for one in shapes.values() if isinstance(one, Spellings)]).written()
+    for path, shape in shapes.items():
+        phrases: list[tuple[tuple[str, ...], list[str]]] = []
+        if isinstance(shape, PhraseList | CueList):
+            phrases = [(("phrases",), shape.phrases), (("except",), shape.except_)]
+        elif isinstance(shape, Rule):
+            named = shape.signals.items()
+            phrases = [(("signals", name, "has_phrase"), signal.has_phrase or []) for name, signal in named]
+        cue = isinstance(shape, CueList)
+        for steps, some in phrases:
+            for number, phrase in enumerate(some):
+                if wrong := _wrong(phrase, {} if cue else spellings, mark_will_do=cue):
+                    yield f"{documents[path].place([*steps, number])}: {'.'.join(steps)}: {wrong}"
+
+
+def _wrong(phrase: str, written: Mapping[str, list[str]], *, mark_will_do: bool) -> str | None:
+    try:
+        forms = [*expanded(phrase, written)]
+    except ValueError as error:
+        return str(error)
+    if forms and (mark_will_do or all(map(_WORD.search, forms))):
+        return None
+    return f"{phrase!r} holds no word"

@@ -1,6 +1,6 @@
 """What codes mean: the crosswalks between a city's codes, the common ones, and the words people write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.rules.tables import CodeTable
 
@@ -18,7 +18,7 @@ class Codebook:
             self._take(table)
 
     def _take(self, table: CodeTable) -> None:
-        self._known.setdefault(table.field, set()).update(entry.code for entry in table.codes)
+        self._known.setdefault(table.field, set()).update(_codes(table))
         meant = self._meant.setdefault(table.field, {})
         for entry in table.codes:
             for written in (entry.code, *entry.also):
@@ -50,5 +50,10 @@ class Codebook:
 
 
 def codes_by_table(tables: Mapping[str, CodeTable]) -> Mapping[str, frozenset[str]]:
-    """The codes of each table, by its id."""
-    return {name: frozenset(entry.code for entry in table.codes) for name, table in tables.items()}
+    """The codes of each table, in all the ways they are written, by its id."""
+    return {name: frozenset(_codes(table)) for name, table in tables.items()}
+
+
+def _codes(table: CodeTable) -> Iterator[str]:
+    for entry in table.codes:
+        yield from (entry.code, *entry.also)

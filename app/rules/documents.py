@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 BUILT_IN = Path(__file__).with_name("catalog")
 CITY = "city.yaml"
@@ -63,13 +64,23 @@ def read(root: Path, problems: list[str]) -> dict[str, Document]:
     return {**base, **own, CITY: Document(CITY, merged, own[CITY].text)}
 
 
+class _Loader(yaml.CSafeLoader):
+    """Says of a value that is none, such as the 31st of November, where it stands."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from error
+
+
 def _files(root: Path, problems: list[str]) -> dict[str, Document]:
     found = {}
     for path in sorted(root.rglob("*.yaml")):
         name = path.relative_to(root).as_posix()
         text = path.read_text("utf-8", errors="replace")
         try:
-            found[name] = Document(name, yaml.load(text, Loader=yaml.CSafeLoader), text)
+            found[name] = Document(name, yaml.load(text, Loader=_Loader), text)  # noqa: S506 (a safe one)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

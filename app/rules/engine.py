@@ -149,7 +149,7 @@ class Engine:
         triggers = [*signals.triggered(seen)]
         held = self._first.held(seen, triggers)
         tags, gates = _concluded(held, corrections)
-        if tags or gates:
+        if tags or gates or self._second.rules:
             seen = _concluding(seen, tags, gates)
             if more := self._second.held(seen, [*triggers, *signals.concluded(seen)]):
                 held = sorted([*held, *more], key=lambda one: one[0].rule.id)

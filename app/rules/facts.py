@@ -10,6 +10,7 @@ from app.rules.codebook import Codebook
 from app.rules.reading.reader import Text
 
 _NONE: frozenset[str] = frozenset()
+_BLANK = frozenset(("",))
 _DENIED = frozenset(("", "no", "n", "none", "false", "0", "unk", "unknown", "not known", "neg", "negative"))
 
 
@@ -81,7 +82,7 @@ def _code(code: str | None) -> frozenset[str]:
 
 
 def _codes(codes: Sequence[str]) -> frozenset[str]:
-    return frozenset([code.strip().upper() for code in codes]) if codes else _NONE
+    return frozenset([code.strip().upper() for code in codes]) - _BLANK if codes else _NONE
 
 
 def _screened(call: Call) -> frozenset[str]:

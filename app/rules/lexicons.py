@@ -37,7 +37,7 @@ class CueList(Strict):
     owner: str
     source: str
     language: Language = "en"
-    makes: StandingName | Literal["nothing"] = Field(
+    makes: Literal[StandingName, "nothing"] = Field(
         description="how the mentions then stand; nothing: it ends the reach of cues before it"
     )
     looks: Literal["ahead", "behind"] = "ahead"

@@ -51,7 +51,7 @@ class PersonTest(Strict):
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        if not self.model_fields_set:
+        if not _given(self):
             raise ValueError("a person test asks at least one thing")
         return self
 
@@ -83,7 +83,7 @@ class Signal(Strict):
 
     @model_validator(mode="after")
     def _one_question(self) -> Self:
-        given = self.model_fields_set - {"field", "persons"}
+        given = _given(self) - {"field", "persons"}
         near = {"near_phrase_from", "within_words", "within_clauses", "unless_between"}
         text, code = {"has_phrase", "has_phrase_from"}, {"one_of", "one_of_codes"}
         if self.persons is not None:
@@ -103,6 +103,11 @@ class Signal(Strict):
         else:
             raise ValueError(_unknown_field(self.field))
         return self
+
+
+def _given(shape: BaseModel) -> set[str]:
+    """The keys that say something: an empty one asks nothing."""
+    return {name for name in shape.model_fields_set if getattr(shape, name) not in (None, [])}
 
 
 def _unknown_field(name: str | None) -> str:
@@ -178,6 +183,8 @@ class Rule(Groups):
             raise ValueError("a rule needs all_of or any_of")
         if self.route is None and (self.hold or self.urgent or self.yields_to):
             raise ValueError("only a route has hold, urgent or yields_to")
+        if not all(part.all_of or part.any_of for part in (*self.hold, self.urgent) if part):
+            raise ValueError("hold and urgent need all_of or any_of")
         used = self.named | {name for hold in self.hold for name in hold.named}
         used |= self.urgent.named if self.urgent else set()
         if undefined := sorted(used - set(self.signals)):

@@ -49,7 +49,7 @@ def example_call(stated: Mapping[str, Any]) -> Call:
     """
     fields = dict(stated)
     narrative = fields.pop("narrative", None)
-    texts = [narrative] if isinstance(narrative, str) else narrative or []
+    texts = narrative if isinstance(narrative, list) else [] if narrative is None else [narrative]
     event = Event.model_validate(
         {
             "event_id": "example",

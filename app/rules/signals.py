@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from app.rules.facts import Facts
@@ -124,6 +125,10 @@ def near_words(
     return Compiled(test, tuple((name, one.number) for one in lists))
 
 
+_END = attrgetter("end")
+_FURTHEST = 5_000  # letters between what is near: bounds the work whatever the text
+
+
 class _Within(NamedTuple):
     words: int
     clauses: int
@@ -131,31 +136,38 @@ class _Within(NamedTuple):
 
     def allows(self, reading: Reading, first: Mention, second: Mention) -> bool:
         """Whether two mentions, the first before the second, are near enough and nothing parts them."""
-        if second.start <= first.end:
-            return False  # the same words
+        if second.start - first.end > _FURTHEST:
+            return False
         gap = reading.text[first.end : second.start]
         if gap.count(" ") > self.words + 1 or gap.count(CLAUSE_END) >= self.clauses:
             return False
         return not any(
-            first.end <= one.start and one.end <= second.start and not one.standing
+            first.end <= one.start and not one.standing
             for number in self.unless
-            for one in reading.mentions.get(number, ())
+            if (found := reading.mentions.get(number))
+            for one in found[
+                bisect_left(found, first.end, key=_END) : bisect_right(found, second.start, key=_END)
+            ]
         )
 
 
 def _pairs(
     reading: Reading, first: Sequence[Mention], second: Sequence[Mention], within: _Within
 ) -> list[tuple[Mention, Mention]]:
-    """Pairs near each other. What parts a mention from the nearest one parts it from all beyond."""
-    starts = [one.start for one in second]
+    """Pairs near each other, with no word in common.
+
+    What parts a mention from the nearest one parts it from all beyond.
+    """
+    by_end = sorted(second, key=_END)
+    starts, ends = [one.start for one in second], [one.end for one in by_end]
     pairs = []
     for one in first:
         after = bisect_left(starts, one.end)
         if after < len(second) and within.allows(reading, one, second[after]):
             pairs.append((one, second[after]))
-        before = bisect_right(starts, one.start) - 1
-        if before >= 0 and within.allows(reading, second[before], one):
-            pairs.append((second[before], one))
+        before = bisect_left(ends, one.start) - 1
+        if before >= 0 and within.allows(reading, by_end[before], one):
+            pairs.append((by_end[before], one))
         if len(pairs) >= _SHOWN // 2:
             break
     return pairs
@@ -247,5 +259,7 @@ def triggered(seen: Seen) -> Iterator[Trigger]:
 def concluded(seen: Seen) -> Iterator[Trigger]:
     """Every trigger in what the rules concluded."""
     for name in ("tags", "gates"):
-        for one in seen.codes[name]:
-            yield name, one
+        if codes := seen.codes[name]:
+            yield name, ANY
+            for one in codes:
+                yield name, one

@@ -34,9 +34,10 @@ class Wordbook:
                     one.topic,
                 )
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
-        return CompiledWords(self, Lexicon(phrases, cues, self._written()))
+        return CompiledWords(self, Lexicon(phrases, cues, self.written()))
 
-    def _written(self) -> dict[str, list[str]]:
+    def written(self) -> dict[str, list[str]]:
+        """The other ways in which words are written, by their normal form."""
         written: dict[str, list[str]] = {}
         for one in self.spellings:
             for word, others in one.words.items():
@@ -50,8 +51,8 @@ class Wordbook:
         words: dict[str, set[str]] = {}
         for one in self.vocabularies:
             words.setdefault(one.language, set()).update(normal(word) for word in one.words)
-        held = (word for one in self.lists.values() for phrase in one.phrases for word in phrase.split())
-        return Languages(words, {normal(word) for word in held})
+        held = (normal(phrase).split() for one in self.lists.values() for phrase in one.phrases)
+        return Languages(words, {word for phrase in held for word in phrase})
 
 
 class CompiledWords:

@@ -1,149 +1,25 @@
-"""The engine: what each question asks, how signals are grouped, and what a route says of its referral."""
+"""The engine: how signals are grouped, what rules set, what asks what others say, and what a route says."""
 
 from typing import Any
 
 import pytest
 
-from app.rules.engine import Engine, Evaluation, Evidence, Routed
-from app.rules.facts import Facts, Text
+from app.rules.engine import Engine, Evaluation, Evidence, Match, Routed
+from app.rules.facts import Facts
 from app.rules.model import Rule
 from tests.builders import a_rule, some_facts
+from tests.rules.small_wordbook import a_list, a_wordbook
 
-LISTS = {"voices": ["hearing voices", "hears voices"], "pills": ["pills"]}
-TABLES = {"theft": frozenset(("LARCEN", "BURGLR"))}
+PILLS = a_wordbook(a_list("pills", "pills"))
 
 
 def evaluate(facts: Facts, *rules: Rule) -> Evaluation:
-    return Engine(rules, lists=LISTS, tables=TABLES).evaluate(facts)
+    return Engine(rules, wordbook=PILLS, tables={}).evaluate(facts)
 
 
-def evidence(facts: Facts, **signal: Any) -> tuple[Evidence, ...]:
-    """What makes a rule of this one signal hold; nothing if it does not."""
-    matches = evaluate(facts, a_rule(signals={"s": signal}, all_of=["s"])).matches
-    return matches[0].evidence if matches else ()
-
-
-def test_one_of_names_the_code() -> None:
-    facts = some_facts(call_type_code={"LARCEN"})
-    assert evidence(facts, field="call_type_code", one_of=["domvio", " larcen "]) == (
-        Evidence("s", "call_type_code", "LARCEN"),
-    )
-    assert not evidence(facts, field="call_type_code", one_of=["DOMVIO"])
-    assert not evidence(facts, field="apco_type", one_of=["LARCEN"])
-
-
-def test_one_of_names_every_code_that_is_listed() -> None:
-    facts = some_facts(clearance_codes={"5R", "1", "3"})
-    found = evidence(facts, field="clearance_codes", one_of=["3", "5R", "7"])
-    assert [one.words for one in found] == ["3", "5R"]
-
-
-def test_one_of_codes_reads_a_table_and_one_of_adds_to_it() -> None:
-    burglary, fraud = some_facts(call_type_code={"BURGLR"}), some_facts(call_type_code={"FRAUD"})
-    assert evidence(burglary, field="call_type_code", one_of_codes="theft")
-    assert not evidence(fraud, field="call_type_code", one_of_codes="theft")
-    assert evidence(fraud, field="call_type_code", one_of_codes="theft", one_of=["FRAUD"])
-
-
-def test_has_phrase_names_the_exact_words_their_note_and_their_place() -> None:
-    facts = some_facts("He is HEARING  VOICES")
-    assert evidence(facts, field="narrative", has_phrase=["hearing voices"]) == (
-        Evidence("s", "narrative", "HEARING  VOICES", "n1", 6, 21),
-    )
-    assert not evidence(facts, field="narrative", has_phrase=["pills"])
-    assert not evidence(facts, field="call_type", has_phrase=["hearing voices"])
-    assert not evidence(some_facts("not hearing voices"), field="narrative", has_phrase=["hearing voices"])
-
-
-def test_has_phrase_from_reads_every_list_named_and_has_phrase_adds_to_them() -> None:
-    facts = some_facts("hears voices, took pills and a rope")
-    signal = {"field": "narrative", "has_phrase_from": ["voices", "pills"], "has_phrase": ["rope"]}
-    assert sorted(one.words for one in evidence(facts, **signal)) == ["hears voices", "pills", "rope"]
-
-
-def test_every_text_is_read() -> None:
-    facts = some_facts()
-    notes = (Text("pills", "n1"), Text("no pills", "n2"), Text("PILLS", "n3"))
-    facts = Facts(facts.codes, {**facts.texts, "narrative": notes}, facts.flags, facts.persons)
-    found = evidence(facts, field="narrative", has_phrase=["pills"])
-    assert [(one.note_id, one.words) for one in found] == [("n1", "pills"), ("n3", "PILLS")]
-
-
-def test_a_phrase_of_the_call_type_has_no_note() -> None:
-    facts = some_facts(None, "MENTAL PATIENT")
-    assert evidence(facts, field="call_type", has_phrase=["mental"]) == (
-        Evidence("s", "call_type", "MENTAL", None, 0, 6),
-    )
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_is_asks_a_flag(wanted: bool) -> None:
-    held = evidence(some_facts(in_custody=wanted), field="in_custody", **{"is": wanted})
-    assert held == (Evidence("s", "in_custody", "yes" if wanted else "no"),)
-    assert not evidence(some_facts(in_custody=not wanted), field="in_custody", **{"is": wanted})
-
-
-CHILD = {"roles": frozenset(("victim",)), "age": 7.0, "sex": "m", "relationship": "xs"}
-ADULT = {"roles": frozenset(("victim", "caller")), "age": 30.0, "sex": "f"}
-NOBODY_KNOWS: dict[str, Any] = {"roles": frozenset(("victim",))}
-
-
-@pytest.mark.parametrize(
-    ("test", "passes"),
-    [
-        ({"roles": ["Victim"]}, True),
-        ({"roles": ["suspect", "VICTIM"]}, True),
-        ({"roles": ["suspect"]}, False),
-        ({"sex": ["M"]}, True),
-        ({"sex": ["f", "female"]}, False),
-        ({"relationship": ["SE", "XS"]}, True),
-        ({"relationship": ["SE"]}, False),
-        ({"age_below": 7.5}, True),
-        ({"age_below": 7}, False),
-        ({"age_at_least": 7}, True),
-        ({"age_at_least": 7.5}, False),
-        ({"roles": ["victim"], "sex": ["m"], "age_at_least": 5, "age_below": 18}, True),
-        ({"roles": ["victim"], "sex": ["f"]}, False),
-    ],
-)
-def test_a_person_passes_when_every_key_holds(test: dict[str, Any], passes: bool) -> None:
-    assert bool(evidence(some_facts(None, None, CHILD), persons=test)) is passes
-
-
-@pytest.mark.parametrize(
-    "test", [{"age_below": 200}, {"age_at_least": 0}, {"sex": ["m", "f"]}, {"relationship": ["xs"]}]
-)
-def test_what_is_not_known_of_a_person_never_passes(test: dict[str, Any]) -> None:
-    assert not evidence(some_facts(None, None, NOBODY_KNOWS), persons=test)
-
-
-MINOR, GROWN = {"age_below": 18}, {"age_at_least": 18}
-
-
-@pytest.mark.parametrize(
-    ("persons", "any_minor", "all_minor"),
-    [
-        ([], False, False),
-        ([CHILD], True, True),
-        ([ADULT], False, False),
-        ([CHILD, ADULT], True, False),
-        ([ADULT, CHILD], True, False),
-        ([CHILD, NOBODY_KNOWS], True, False),
-        ([NOBODY_KNOWS], False, False),
-        ([CHILD, {"roles": frozenset(("witness",)), "age": 50.0}], True, True),
-    ],
-)
-def test_any_and_all_look_at_the_persons_named(
-    persons: list[dict[str, Any]], any_minor: bool, all_minor: bool
-) -> None:
-    facts = some_facts(None, None, *persons)
-    assert bool(evidence(facts, persons={"roles": ["victim"]}, any=MINOR)) is any_minor
-    assert bool(evidence(facts, persons={"roles": ["victim"]}, all=MINOR)) is all_minor
-
-
-def test_evidence_of_a_person_says_what_was_asked_and_never_who() -> None:
-    (found,) = evidence(some_facts(None, None, CHILD), persons={"roles": ["victim", "child"]}, any=MINOR)
-    assert found == Evidence("s", "persons", "roles victim or child; age_below 18.0")
+def at_beats(beats: str) -> Facts:
+    """Facts in which the signals of these letters hold."""
+    return some_facts(beat=set(beats.upper()))
 
 
 A, B, C = ({"field": "beat", "one_of": [name]} for name in "ABC")
@@ -168,30 +44,50 @@ A, B, C = ({"field": "beat", "one_of": [name]} for name in "ABC")
 )
 def test_groups_hold_together(groups: dict[str, Any], beats: str, holds: bool) -> None:
     used = {name: {"a": A, "b": B, "c": C}[name] for names in groups.values() for name in names}
-    evaluation = evaluate(some_facts(beat=set(beats.upper())), a_rule(signals=used, **groups))
+    evaluation = evaluate(at_beats(beats), a_rule(signals=used, **groups))
     assert bool(evaluation.matches) is holds
     assert evaluation.tags == ({"found"} if holds else frozenset())
 
 
 def test_a_match_shows_every_signal_that_held_and_none_that_did_not() -> None:
     rule = a_rule("r", version=7, signals={"a": A, "b": B, "c": C}, all_of=["a"], any_of=["b", "c"])
-    (match,) = evaluate(some_facts(beat={"A", "C"}), rule).matches
-    assert (match.rule, match.version, match.sets) == ("r", 7, "found")
-    assert [one.signal for one in match.evidence] == ["a", "c"]
+    (match,) = evaluate(at_beats("ac"), rule).matches
+    assert match == Match("r", 7, "found", (Evidence("a", "beat", "A"), Evidence("c", "beat", "C")), False)
+
+
+def test_matches_come_in_the_order_of_their_rules() -> None:
+    rules = [a_rule(name, signals={"a": A}, any_of=["a"]) for name in ("z", "b", "m")]
+    assert [match.rule for match in evaluate(at_beats("a"), *rules).matches] == ["b", "m", "z"]
 
 
 def test_a_finer_tag_brings_its_parent() -> None:
-    evaluation = evaluate(
-        some_facts(beat={"A"}), a_rule(tag="mental_health.suicide", signals={"a": A}, any_of=["a"])
-    )
+    rule = a_rule(tag="mental_health.suicide", signals={"a": A}, any_of=["a"])
+    evaluation = evaluate(at_beats("a"), rule)
     assert evaluation.tags == {"mental_health", "mental_health.suicide"}
     assert evaluation.matches[0].sets == "mental_health.suicide"
 
 
 def test_a_gate_is_no_tag() -> None:
-    evaluation = evaluate(some_facts(beat={"A"}), a_rule(gate="weapon", signals={"a": A}, any_of=["a"]))
+    evaluation = evaluate(at_beats("a"), a_rule(gate="weapon", signals={"a": A}, any_of=["a"]))
     assert not evaluation.tags
     assert evaluation.gates == {"weapon"}
+
+
+@pytest.mark.parametrize("sets", [{"tag": "found"}, {"gate": "weapon"}])
+@pytest.mark.parametrize(("status", "matches"), [("shadow", 1), ("draft", 0), ("retired", 0)])
+def test_only_live_rules_set_and_only_shadow_ones_match_besides(
+    sets: dict[str, str], status: str, matches: int
+) -> None:
+    rule = a_rule(**sets, status=status, signals={"a": A}, any_of=["a"])
+    evaluation = evaluate(at_beats("a"), rule)
+    assert (evaluation.tags, evaluation.gates) == (frozenset(), frozenset())
+    assert [match.shadow for match in evaluation.matches] == [True] * matches
+
+
+def test_a_retired_rule_may_name_what_is_gone() -> None:
+    gone = {"s": {"field": "narrative", "has_phrase_from": ["gone"]}, "t": {**A, "one_of_codes": "gone"}}
+    rule = a_rule(status="retired", signals=gone, all_of=["s", "t"])
+    assert evaluate(at_beats("a"), rule) == Evaluation()
 
 
 TAGGED = {"field": "tags", "one_of": ["found"]}
@@ -200,31 +96,93 @@ TAG = a_rule("tag", tag="found.finer", signals={"a": A}, any_of=["a"])
 GATE = a_rule("gate", gate="weapon", signals={"b": B}, any_of=["b"])
 
 
+def later(rule_id: str = "later", **keys: Any) -> Rule:
+    """A rule that asks for a tag, unless its keys say what else it asks."""
+    asks = {"signals": {"tagged": TAGGED, "c": C}, "all_of": ["c", "tagged"]}
+    return a_rule(rule_id, **{"gate": "later", **asks, **keys})
+
+
+@pytest.mark.parametrize(
+    ("beats", "gates", "matches"),
+    [("ac", {"later"}, ["first", "tag"]), ("c", set(), []), ("a", set(), ["tag"])],
+)
+def test_a_rule_may_ask_what_others_say(beats: str, gates: set[str], matches: list[str]) -> None:
+    evaluation = evaluate(at_beats(beats), TAG, later("first"))
+    assert evaluation.gates == gates
+    assert [match.rule for match in evaluation.matches] == matches
+
+
+@pytest.mark.parametrize(("beats", "gates"), [("c", {"later"}), ("ac", set()), ("bc", {"later", "weapon"})])
+def test_a_rule_may_ask_that_others_do_not_say_it(beats: str, gates: set[str]) -> None:
+    assert evaluate(at_beats(beats), later(all_of=["c"], none_of=["tagged"]), TAG, GATE).gates == gates
+
+
+@pytest.mark.parametrize(
+    ("listed", "beats", "gates"),
+    [(["x"], "a", {"later"}), (["found"], "a", {"later"}), (["found", "found.finer"], "a", set())],
+)
+def test_a_rule_may_ask_for_any_other_tag(listed: list[str], beats: str, gates: set[str]) -> None:
+    other = {"other": {"field": "tags", "other_than": listed}}
+    assert evaluate(at_beats(beats), TAG, later(signals=other, all_of=["other"])).gates == gates
+
+
+def test_what_asks_for_tags_is_not_asked_for_by_the_same() -> None:
+    first = later("first", gate=None, tag="first")
+    second = later("second", signals={"first": {"field": "tags", "one_of": ["first"]}}, all_of=["first"])
+    evaluation = evaluate(at_beats("ac"), TAG, first, second)
+    assert evaluation.tags == {"found", "found.finer", "first"}
+    assert not evaluation.gates
+
+
+def test_what_shadow_rules_say_is_not_asked_for() -> None:
+    shadow = TAG.model_copy(update={"status": "shadow"})
+    assert evaluate(at_beats("ac"), shadow, later()).gates == frozenset()
+
+
 def a_route(rule_id: str = "route", program: str = "outreach", **keys: Any) -> Rule:
     groups = {} if "all_of" in keys else {"any_of": ["tagged"]}
     signals = {"tagged": TAGGED, **keys.pop("signals", {})}
     return a_rule(rule_id, route={"queue": "mhop", "program": program}, signals=signals, **groups, **keys)
 
 
-def routed(facts: Facts, *routes: Rule) -> list[Routed]:
-    return list(evaluate(facts, TAG, GATE, *routes).routed)
+def routed(beats: str, *routes: Rule) -> list[Routed]:
+    return list(evaluate(at_beats(beats), TAG, GATE, *routes).routed)
 
 
 def test_a_route_reads_the_tags_their_parents_and_the_gates() -> None:
     route = a_route(signals={"armed": GATED}, all_of=["tagged", "armed"])
-    (found,) = routed(some_facts(beat={"A", "B"}), route)
+    (found,) = routed("ab", route)
     assert (found.queue, found.program, found.hold, found.urgent) == ("mhop", "outreach", None, False)
     assert found.match.sets == "mhop/outreach"
     assert [(one.field, one.words) for one in found.match.evidence] == [
         ("tags", "FOUND"),
         ("gates", "WEAPON"),
     ]
-    assert routed(some_facts(beat={"A"}), route) == []
+    assert routed("a", route) == []
 
 
-def test_a_route_is_no_match_of_its_own() -> None:
-    evaluation = evaluate(some_facts(beat={"A"}), TAG, a_route())
-    assert [match.rule for match in evaluation.matches] == ["tag"]
+def test_a_route_reads_what_later_rules_say() -> None:
+    signals = {"later": {"field": "gates", "one_of": ["later"]}}
+    route = a_route(signals=signals, all_of=["later", "tagged"])
+    assert evaluate(at_beats("ac"), TAG, later(), route).routed
+    assert not evaluate(at_beats("a"), TAG, later(), route).routed
+
+
+def test_a_route_may_ask_for_any_tag_or_for_none() -> None:
+    other = a_route(signals={"other": {"field": "gates", "other_than": ["x"]}}, all_of=["other", "tagged"])
+    assert [bool(routed(beats, other)) for beats in ("a", "ab")] == [False, True]
+    none = a_route(signals={"b": B}, all_of=["b"], none_of=["tagged"])
+    assert [bool(routed(beats, none)) for beats in ("b", "ab", "")] == [True, False, False]
+
+
+def test_a_route_is_no_match_of_its_own_unless_it_is_a_shadow() -> None:
+    assert [match.rule for match in evaluate(at_beats("a"), TAG, a_route()).matches] == ["tag"]
+    evaluation = evaluate(at_beats("a"), TAG, a_route(status="shadow"))
+    assert not evaluation.routed
+    assert [(match.rule, match.sets, match.shadow) for match in evaluation.matches] == [
+        ("tag", "found.finer", False),
+        ("route", "mhop/outreach", True),
+    ]
 
 
 def test_the_first_hold_that_applies_gives_the_reason() -> None:
@@ -233,27 +191,26 @@ def test_the_first_hold_that_applies_gives_the_reason() -> None:
         {"reason": "third", "any_of": ["c"], "none_of": ["armed"]},
     ]
     route = a_route(signals={"armed": GATED, "c": C}, hold=holds)
-    reasons = {
-        beats: routed(some_facts(beat=set(beats)), route)[0].hold for beats in ("A", "AB", "AC", "ABC")
-    }
-    assert reasons == {"A": None, "AB": "armed", "AC": "third", "ABC": "armed"}
+    reasons = {beats: routed(beats, route)[0].hold for beats in ("a", "ab", "ac", "abc")}
+    assert reasons == {"a": None, "ab": "armed", "ac": "third", "abc": "armed"}
 
 
 def test_a_referral_is_urgent_when_its_group_holds() -> None:
     route = a_route(signals={"armed": GATED}, urgent={"any_of": ["armed"]})
-    assert [routed(some_facts(beat=set(beats)), route)[0].urgent for beats in ("A", "AB")] == [False, True]
+    assert [routed(beats, route)[0].urgent for beats in ("a", "ab")] == [False, True]
 
 
-def test_a_route_yields_to_another_that_holds() -> None:
-    diversion = a_route("diversion", "jail_diversion", signals={"armed": GATED}, all_of=["armed", "tagged"])
+@pytest.mark.parametrize(("status", "armed"), [("live", "jail_diversion"), ("shadow", "case_management")])
+def test_a_route_yields_to_a_live_one_that_holds(status: str, armed: str) -> None:
+    keys = {"signals": {"armed": GATED}, "all_of": ["armed", "tagged"], "status": status}
+    diversion = a_route("diversion", "jail_diversion", **keys)
     case = a_route("case", "case_management", yields_to=["diversion"])
-    programs = {
-        beats: [one.program for one in routed(some_facts(beat=set(beats)), case, diversion)]
-        for beats in ("A", "AB")
-    }
-    assert programs == {"A": ["case_management"], "AB": ["jail_diversion"]}
-    assert [one.program for one in routed(some_facts(beat={"A", "B"}), case)] == ["case_management"]
+    programs = {beats: [one.program for one in routed(beats, case, diversion)] for beats in ("a", "ab")}
+    assert programs == {"a": ["case_management"], "ab": [armed]}
+    assert [one.program for one in routed("ab", case)] == ["case_management"]
 
 
 def test_an_engine_without_rules_says_nothing() -> None:
-    assert evaluate(some_facts("pills", "pills", CHILD, beat={"A"})) == Evaluation()
+    facts = some_facts("pills", "pills", {"roles": {"VICTIM"}}, beat={"A"}, weapon=True)
+    assert evaluate(facts) == Evaluation()
+    assert Engine([], wordbook=a_wordbook(), tables={}).evaluate(facts) == Evaluation()

@@ -6,12 +6,15 @@ import pytest
 
 from app.domain.call import EMPTY, Call, fold
 from app.domain.event import Event
+from app.rules.codebook import Codebook
 from app.rules.facts import Facts, combined, facts, stated
+from app.rules.model import CODE_FIELDS, CONCLUSIONS, FLAG_FIELDS, TEXT_FIELDS
 from tests.builders import at, folded, said
+from tests.rules.test_codebook import BOOK
 
 
 def facts_of(call: Call) -> Facts:
-    return facts(call, lambda code, words: f"apco of {code} {words}")
+    return facts(call, BOOK)
 
 
 def told(**fields: Any) -> Facts:
@@ -30,6 +33,7 @@ def told(**fields: Any) -> Facts:
         ("clearance_codes", [5], {"5"}),
         ("beat", "", set()),
         ("clearance_codes", [], set()),
+        ("clearance_codes", ["", " ", "1"], {"1"}),
     ],
 )
 def test_codes_are_in_upper_case(name: str, stated: Any, codes: set[str]) -> None:
@@ -44,8 +48,17 @@ def test_an_arrest_is_an_offence_too() -> None:
 
 
 def test_the_common_code_is_found_by_code_and_words() -> None:
-    assert told(call_type_code="x", call_type="y").codes["apco_type"] == {"APCO OF X Y"}
-    assert facts(EMPTY, lambda code, words: None).codes["apco_type"] == frozenset()
+    assert told(call_type_code="domvio", call_type="y").codes["apco_type"] == {"DVA"}
+    assert told(call_type_code="x", call_type="Mental Health Crisis").codes["apco_type"] == {"MNTL"}
+    assert told(call_type_code="x", call_type="y").codes["apco_type"] == frozenset()
+    assert facts(EMPTY, Codebook([])).codes["apco_type"] == frozenset()
+
+
+def test_every_fact_that_a_signal_may_name_is_told() -> None:
+    found = told()
+    assert set(found.codes) == set(CODE_FIELDS) - CONCLUSIONS - {"notes_in"}
+    assert set(found.texts) == set(TEXT_FIELDS)
+    assert set(found.flags) == set(FLAG_FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +132,34 @@ def person(occurred_at: str = "2026-11-20T12:00:00Z", **fields: Any) -> dict[str
     return dict(found)
 
 
-def test_words_about_a_person_are_in_lower_case() -> None:
-    found = person(roles=["Victim", "CALLER"], sex="F", relationship_to_suspect="Ex-Spouse")
-    assert found == {"roles": {"victim", "caller"}, "sex": "f", "age": None, "relationship": "ex-spouse"}
+def test_what_is_said_of_a_person_is_in_upper_case() -> None:
+    found = person(roles=["Victim", "caller"], sex="f", relationship_to_suspect="Landlord", language="en")
+    assert found == {
+        "roles": {"VICTIM", "CALLER"},
+        "sex": {"F"},
+        "age": None,
+        "relationship": {"LANDLORD"},
+        "language": {"EN"},
+    }
 
 
 def test_what_is_not_stated_of_a_person_is_empty() -> None:
-    assert person(language="es") == {"roles": frozenset(), "sex": "", "age": None, "relationship": ""}
+    nothing = dict.fromkeys(("roles", "sex", "relationship", "language"), frozenset[str]())
+    assert person(given_name="x") == {**nothing, "age": None}
+
+
+def test_relationship_and_language_mean_their_codes_and_classes_too() -> None:
+    found = person(relationship_to_suspect="wife", language=" Spanish")
+    assert found["relationship"] == {"WIFE", "SE", "INTIMATE"}
+    assert found["language"] == {"SPANISH", "ES"}
+
+
+def test_the_relationships_and_languages_of_all_persons_are_codes_of_the_call() -> None:
+    persons = [{"relationship_to_suspect": "SE"}, {"relationship_to_suspect": "st", "language": "es"}, {}]
+    found = facts_of(folded(said("10:00", "e1", "created", persons=persons)))
+    assert found.codes["relationships"] == {"SE", "INTIMATE", "ST"}
+    assert found.codes["languages"] == {"ES"}
+    assert told().codes["relationships"] == told().codes["languages"] == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +197,7 @@ def test_merged_calls_know_what_any_of_them_knows() -> None:
     assert both.codes["call_type_code"] == {"A", "B"}
     assert [text.text for texts in both.texts.values() for text in texts] == ["pills", "First"]
     assert [name for name, flag in both.flags.items() if flag] == ["weapon"]
-    assert [person["roles"] for person in both.persons] == [{"victim"}]
+    assert [person["roles"] for person in both.persons] == [{"VICTIM"}]
 
 
 def test_one_call_alone_is_as_it_is() -> None:

@@ -71,7 +71,8 @@ class _Mark(NamedTuple):
 
 
 Place = tuple[int, int]
-_CUES_LOOKED_AT = 6  # on each side of a mention: bounds the work whatever the text
+# On each side of a mention, so that the work is bounded whatever the text: cues, and letters away from it.
+_CUES_LOOKED_AT, _FURTHEST = 6, 2_000
 
 
 class Lexicon:
@@ -87,7 +88,8 @@ class Lexicon:
         self.numbers = {name: number for number, name in enumerate(sorted(lists))}
         self._topics = [lists[name].topic for name in self.numbers]
         self._kinds = [one.kind for one in cues]
-        # An owner is a list, what voids a mention of a list, a list of cues, or what voids a cue.
+        # An owner is a list, what voids a mention of a list, a list of cues, what voids a cue that says how
+        # mentions stand, or what voids one that ends a reach: `no` in `says no` is a cue, `says` is none.
         self._voids, self._cues = len(lists), 2 * len(lists)
         owners: dict[str, set[int]] = {}
         for name, number in self.numbers.items():
@@ -95,7 +97,7 @@ class Lexicon:
             _own(owners, lists[name].besides, self._voids + number, spellings or {})
         for number, one in enumerate(cues):
             _own(owners, one.phrases, self._cues + number, {})
-            _own(owners, one.besides, self._cues + len(cues), {})
+            _own(owners, one.besides, self._cues + len(cues) + (one.kind.makes is None), {})
         self._owners = [tuple(sorted(numbers)) for numbers in owners.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [f" {phrase} " for phrase in owners], implementation=ahocorasick_rs.Implementation.DFA
@@ -123,7 +125,8 @@ class Lexicon:
                     voids.setdefault(owner, []).append((start, end))
         mentions: dict[int, list[Mention]] = {}
         voided = {owner: _Inside(places) for owner, places in voids.items()} if voids else {}
-        judge = _Judge(text, marks, found, voids.get(first_cue + len(kinds), [])) if marks and found else None
+        not_cues, not_ends = (voids.get(first_cue + len(kinds) + one, ()) for one in (0, 1))
+        judge = _Judge(text, marks, found, not_cues, not_ends) if marks and found else None
         for owner, start, end in found:
             if owner + first_void in voided and voided[owner + first_void].holds(start, end):
                 continue
@@ -136,19 +139,29 @@ class _Judge:
     """Says how each mention of one text stands."""
 
     def __init__(
-        self, text: str, marks: list[_Mark], found: Sequence[tuple[int, int, int]], voids: Sequence[Place]
+        self,
+        text: str,
+        marks: list[_Mark],
+        found: Sequence[tuple[int, int, int]],
+        not_cues: Sequence[Place],
+        not_ends: Sequence[Place],
     ) -> None:
-        self._text, self._marks, self._found, self._voids = text, marks, found, voids
+        self._text, self._marks, self._found = text, marks, found
+        self._not_cues, self._not_ends = not_cues, _Inside(not_ends)
         self._ends = [mark.end for mark in marks]
         # Of each kind the last one counts: it stands behind all that the others stand behind.
-        withdrawals = {id(mark.kind): mark for mark in marks if mark.kind.makes is Standing.WITHDRAWN}
+        withdrawals = {
+            id(mark.kind): mark
+            for mark in marks
+            if mark.kind.makes is Standing.WITHDRAWN and not self._inside.holds(mark.start, mark.end)
+        }
         self._withdrawals = tuple(withdrawals.values())
 
     @cached_property
     def _inside(self) -> "_Inside":
         """What may hold a cue that then is none: `no` in `no contact order`, or in `no doubt`."""
         own = {(mark.start, mark.end) for mark in self._marks}
-        return _Inside([*({(start, end) for _, start, end in self._found} - own), *self._voids])
+        return _Inside([*({(start, end) for _, start, end in self._found} - own), *self._not_cues])
 
     def judged(self, start: int, end: int, topic: str | None) -> Mention:
         """The mention with its standing: of all cues that reach it, the gravest counts."""
@@ -166,19 +179,24 @@ class _Judge:
                 yield mark
         here = bisect_right(self._ends, start)
         for mark in reversed(marks[max(0, here - _CUES_LOOKED_AT) : here]):
+            if start - mark.end > _FURTHEST:
+                break
             between = text[mark.end : start]
-            if CLAUSE_END in between or mark.kind.makes is None:
+            if CLAUSE_END in between or self._ends_reach(mark):
                 break
             if mark.kind.ahead and _reaches(mark.kind, between, topic):
                 yield mark
         for mark in marks[here : here + _CUES_LOOKED_AT]:
-            if mark.start < end:
+            if not end <= mark.start <= end + _FURTHEST:
                 continue
             between = text[end : mark.start]
-            if CLAUSE_END in between or mark.kind.makes is None:
+            if CLAUSE_END in between or self._ends_reach(mark):
                 break
             if not mark.kind.ahead and _reaches(mark.kind, between, topic):
                 yield mark
+
+    def _ends_reach(self, mark: _Mark) -> bool:
+        return mark.kind.makes is None and not self._not_ends.holds(mark.start, mark.end)
 
 
 def _reaches(kind: CueKind, between: str, topic: str | None) -> bool:

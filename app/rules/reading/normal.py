@@ -42,8 +42,9 @@ _LATIN = {code: _base(chr(code)) for code in range(0xC0, 0x250)} | {
     **{ord(dash): "-" for dash in "‐‑‒–—―"},
 }
 _FOREIGN_MARK = re.compile(r"[^\w\x00-\x7f]")
-# The words of an original text, as the normal form tells them apart.
-_WORD = re.compile(r"['`’‘\u0300-\u036f]*[^\W_](?:[^\W_]|['`’‘\u0300-\u036f])*")
+# The words of an original text, as the normal form tells them apart. It begins with a letter or digit, or a
+# long row of accents or quotation marks would be looked through again from each of them.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|['`’‘\u0300-\u036f])*")
 
 
 def normal(text: str) -> str:

@@ -54,6 +54,7 @@ _IRREGULAR = {
         leave leaves left leaving
         lose loses lost losing
         make makes made making
+        panic panics panicked panicking
         put puts putting
         rip rips ripped ripping
         run runs ran running
@@ -114,7 +115,7 @@ def _chosen(phrase: str) -> Iterator[str]:
 
 
 def _written(word: str, spellings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    forms = inflections(word[:-1]) if word.endswith("*") else (word,)
+    forms = inflections(word[:-1].lower()) if word.endswith("*") else (word,)
     others = (other for form in forms for other in spellings.get(normal(form), ()))
     return (*forms, *others)
 
@@ -129,7 +130,8 @@ def inflections(word: str) -> tuple[str, ...]:
     if word in _IRREGULAR:
         return (word, *_IRREGULAR[word])
     if word.endswith("e"):
-        return (word, word + "s", word + "d", word[:-1] + "ing")
+        stem = f"{word[:-2]}y" if word.endswith("ie") else word if word.endswith("ee") else word[:-1]
+        return (word, word + "s", word + "d", stem + "ing")
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return (word, word[:-1] + "ies", word[:-1] + "ied", word + "ing", word + "s")
     if word.endswith(("s", "sh", "ch", "x", "z")):
@@ -142,7 +144,7 @@ def _doubles(word: str) -> bool:
     """Whether the last letter may double before an ending: stab, stabbed."""
     return (
         len(word) > 2
-        and word[-1] not in _VOWELS + "wxyhsn"
+        and word[-1] not in _VOWELS + "wxyhs"
         and word[-2] in _VOWELS
         and word[-3] not in _VOWELS
     )

@@ -67,14 +67,27 @@ class Reader:
         normals = [normal(note.text) for note in notes]
         if len(normals) == 1:
             text, begins = f"{normals[0]}{_CLAUSE_BEFORE}", [0]
+            mentions = self._lexicon.mentions(text)
         else:
             begins, at = [], 0
             for one in normals:
                 begins.append(at)
                 at += len(one) + len(_CLAUSE_BEFORE)
             text = _CLAUSE_BEFORE.join((*normals, ""))
+            mentions = _of_one_note(self._lexicon.mentions(text), begins)
         codes: frozenset[str] = frozenset()
         if self._languages:
             for one, note in zip(normals, notes, strict=True):
                 codes |= self._languages.of(one, note.text)
-        return Reading(notes, text, begins, self._lexicon.mentions(text), codes)
+        return Reading(notes, text, begins, mentions, codes)
+
+
+def _of_one_note(
+    mentions: Mapping[int, Sequence[Mention]], begins: Sequence[int]
+) -> dict[int, list[Mention]]:
+    """Without those that begin in one note and end in another (`ex. boyfriend`): neither note says it."""
+    kept = {
+        number: [one for one in found if bisect_right(begins, one.start) == bisect_right(begins, one.end - 1)]
+        for number, found in mentions.items()
+    }
+    return {number: found for number, found in kept.items() if found}
