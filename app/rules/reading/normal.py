@@ -26,6 +26,9 @@ def _ascii(char: str) -> str | None:
 
 
 _ASCII = {code: _ascii(chr(code)) for code in range(0x80)}
+# The same for text that is ASCII throughout, as nearly all is: bytes are translated faster.
+_ASCII_BYTES = bytes(ord(char or " ") for char in _ASCII.values()) + bytes(0x80)
+_DROPPED = bytes(code for code, char in _ASCII.items() if char is None)
 
 
 def _base(char: str) -> str:
@@ -42,17 +45,28 @@ _LATIN = {code: _base(chr(code)) for code in range(0xC0, 0x250)} | {
     **{ord(dash): "-" for dash in "‐‑‒–—―"},
 }
 _FOREIGN_MARK = re.compile(r"[^\w\x00-\x7f]")
-# The words of an original text, as the normal form tells them apart. It begins with a letter or digit, or a
-# long row of accents or quotation marks would be looked through again from each of them.
-_WORD = re.compile(r"[^\W_](?:[^\W_]|['`’‘\u0300-\u036f])*")
+
+
+class _Words(dict[int, str]):
+    """Letters and digits stay, what joins them becomes an apostrophe, and all else a space."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(code) if chr(code).isalnum() else " "
+
+
+_JOINS = ("'", "`", "’", "‘", *map(chr, range(0x300, 0x370)))
+_WORDS = _Words({code: chr(code) if chr(code).isalnum() else " " for code in range(0x250)})
+_WORDS.update((ord(char), "'") for char in _JOINS)
+_JOINS_NOTHING = re.compile(r"(?<!\S)'+(?!\S)")
 
 
 def normal(text: str) -> str:
     """The normal form, without a space at either end."""
     text = text.lower()
-    if not text.isascii():
-        text = _FOREIGN_MARK.sub(" ", text.translate(_LATIN))
-    text = text.translate(_ASCII)
+    if text.isascii():
+        text = text.encode().translate(_ASCII_BYTES, _DROPPED).decode()
+    else:
+        text = _FOREIGN_MARK.sub(" ", text.translate(_LATIN)).translate(_ASCII)
     if "." in text:
         text = f"{text} ".replace(". ", " | ").replace(".", " ")
     if "/" in text:
@@ -75,7 +89,19 @@ def words_before(text: str, place: int) -> int:
     return words
 
 
+def span_of(original: str, first: int, last: int) -> tuple[int, int]:
+    """Where the words of the normal form with these numbers stand in the original."""
+    words = _words(original)
+    from_first = words.split(None, first)[-1]
+    beyond = from_first.split(None, last - first + 1)[last - first + 1 :]
+    upto_last = words[: len(words) - len(beyond[0])] if beyond else words
+    return len(words) - len(from_first), len(upto_last.rstrip())
+
+
 @lru_cache(maxsize=64)
-def word_spans(original: str) -> list[tuple[int, int]]:
-    """Where each word of the normal form stands in the original."""
-    return [found.span() for found in _WORD.finditer(original)]
+def _words(original: str) -> str:
+    """As long as the original up to its last word, with nothing but its words and spaces."""
+    words = original.translate(_WORDS)
+    if "'" in words:
+        words = _JOINS_NOTHING.sub(lambda found: " " * len(found[0]), words)
+    return words.rstrip()

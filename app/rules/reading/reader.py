@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Lexicon, Mention
-from app.rules.reading.normal import CLAUSE_END, normal, word_spans, words_before
+from app.rules.reading.normal import CLAUSE_END, normal, span_of, words_before
 
 _CLAUSE_BEFORE = f" {CLAUSE_END} "
 
@@ -45,8 +45,7 @@ class Reading:
         own = self.text[self.begins[number] : mention.end]
         first = words_before(own, mention.start - self.begins[number])
         last = words_before(own, len(own))
-        spans = word_spans(note.text)
-        start, end = spans[first][0], spans[last][1]
+        start, end = span_of(note.text, first, last)
         return Span(note.text[start:end], note.note_id, start, end)
 
 

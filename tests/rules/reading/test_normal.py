@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.reading.normal import normal, word_spans, words_before
+from app.rules.reading.normal import normal, span_of, words_before
 
 MARKS = set("|,:?")
 
@@ -81,9 +81,13 @@ pieces = st.sampled_from(
 texts = st.text() | st.lists(pieces | st.text(max_size=3), max_size=12).map("".join)
 
 
+def spans_of(text: str) -> list[tuple[int, int]]:
+    return [span_of(text, number, number) for number in range(len(words_of(text)))]
+
+
 @given(texts)
 def test_every_word_has_its_place_in_the_original(text: str) -> None:
-    spans = word_spans(text)
+    spans = spans_of(text)
     assert len(spans) == len(words_of(text))
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
@@ -91,7 +95,7 @@ def test_every_word_has_its_place_in_the_original(text: str) -> None:
 
 @given(texts.map(lambda text: text.replace("Σ", "")))  # whose lower case depends on what follows
 def test_what_stands_at_a_place_is_its_word(text: str) -> None:
-    assert [normal(text[start:end]) for start, end in word_spans(text)] == words_of(text)
+    assert [normal(text[start:end]) for start, end in spans_of(text)] == words_of(text)
 
 
 @given(texts)
