@@ -42,6 +42,7 @@ def facts(call: Call, codebook: Codebook) -> Facts:
             "call_status": _code(call.status),
             "relationships": _all_of(persons, "relationship"),
             "languages": _all_of(persons, "language"),
+            "screenings": frozenset(),
         },
         texts={
             "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
