@@ -22,7 +22,7 @@ from app.rules.facts import Facts, combined, facts
 from app.rules.lexicons import CueList, PhraseList, Spellings, Vocabulary
 from app.rules.model import Rule, Signal
 from app.rules.proof import failing_cases
-from app.rules.reading.phrases import expanded
+from app.rules.reading.phrases import check
 from app.rules.tables import City, CodeTable, Queue
 from app.rules.wordbook import Wordbook
 
@@ -230,7 +230,6 @@ def _misplaced(document: Document, listed: PhraseList, lists: Mapping[str, Phras
 
 def _misworded(documents: Mapping[str, Document], shapes: Mapping[str, BaseModel | None]) -> Iterator[str]:
     """What is wrong with the phrases of lists, cues and rules."""
-    spellings = Wordbook(spellings=[one for one in shapes.values() if isinstance(one, Spellings)]).written()
     for path, shape in shapes.items():
         phrases: list[tuple[tuple[str, ...], list[str]]] = []
         if isinstance(shape, PhraseList | CueList):
@@ -241,15 +240,13 @@ def _misworded(documents: Mapping[str, Document], shapes: Mapping[str, BaseModel
         cue = isinstance(shape, CueList)
         for steps, some in phrases:
             for number, phrase in enumerate(some):
-                if wrong := _wrong(phrase, {} if cue else spellings, mark_will_do=cue):
+                if wrong := _wrong(phrase, mark_will_do=cue):
                     yield f"{documents[path].place([*steps, number])}: {'.'.join(steps)}: {wrong}"
 
 
-def _wrong(phrase: str, written: Mapping[str, list[str]], *, mark_will_do: bool) -> str | None:
+def _wrong(phrase: str, *, mark_will_do: bool) -> str | None:
     try:
-        forms = [*expanded(phrase, written)]
+        check(phrase, mark_will_do=mark_will_do)
     except ValueError as error:
         return str(error)
-    if forms and (mark_will_do or all(map(_WORD.search, forms))):
-        return None
-    return f"{phrase!r} holds no word"
+    return None

@@ -99,8 +99,10 @@ class Lexicon:
             _own(owners, one.phrases, self._cues + number, {})
             _own(owners, one.besides, self._cues + len(cues) + (one.kind.makes is None), {})
         self._owners = [tuple(sorted(numbers)) for numbers in owners.values()]
+        # A DFA of some hundred thousand phrases takes half a gigabyte, and its cache misses make it slower.
         self._automaton = ahocorasick_rs.AhoCorasick(
-            [f" {phrase} " for phrase in owners], implementation=ahocorasick_rs.Implementation.DFA
+            [f" {phrase} " for phrase in owners],
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     def __len__(self) -> int:

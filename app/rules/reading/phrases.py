@@ -1,6 +1,6 @@
 """What a phrase of a list stands for: its alternatives, inflections, spellings and shorthand.
 
-A phrase is plain words. `(a|b|)` gives alternatives, of which one may be nothing; a word ending in `*`
+A phrase is plain words. `(a|b (c|d)|)` gives alternatives, of which one may be nothing; a word ending in `*`
 stands for all its inflections; a word of the spelling lists stands for all the ways it is written.
 """
 
@@ -12,7 +12,7 @@ from itertools import product
 from app.rules.reading.normal import normal
 
 MOST = 4096  # what one phrase may stand for: a slip of the pen must not fill the memory
-_CHOICE = re.compile(r"\(([^()]*)\)")
+_NOTATION = re.compile(r"([()|])")
 _VOWELS = "aeiou"
 # Verbs and nouns that do not inflect by the rules below.
 _IRREGULAR = {
@@ -89,35 +89,68 @@ _IRREGULAR = {
 def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Every normal form that the phrase stands for; the same one may come twice.
 
-    `spellings` maps a normal word to its other normal forms. Raises ValueError for a phrase that is
-    not well formed, or stands for too many.
+    `spellings` maps a normal word to its other normal forms, of which a phrase takes one at a time.
+    Raises ValueError for a phrase that is not well formed, or stands for too many.
     """
+    for words in _meant(phrase):
+        yield " ".join(words)
+        for place, word in enumerate(words):
+            for other in spellings.get(word, ()):
+                yield " ".join((*words[:place], other, *words[place + 1 :]))
+
+
+def check(phrase: str, *, mark_will_do: bool = False) -> None:
+    """Raises ValueError if the phrase is not well formed, holds no word (or mark), or stands for too many."""
+    meant = [*_meant(phrase)]
+    if not meant or not (mark_will_do or all(any(word[0].isalnum() for word in words) for words in meant)):
+        raise ValueError(f"{phrase[:60]!r} holds no word")
+
+
+def _meant(phrase: str) -> Iterator[tuple[str, ...]]:
+    """The normal words of everything the phrase stands for, spellings apart."""
     count = 0
     for plain in _chosen(phrase):
-        for words in product(*(_written(word, spellings) for word in plain.split())):
+        for words in product(*(forms for word in plain.split() if (forms := _forms(word)))):
             count += 1
             if count > MOST:
-                raise ValueError(f"{phrase[:60]!r} stands for more than {MOST} phrases")
-            if form := normal(" ".join(words)):
-                yield form
+                raise ValueError(_too_many(phrase))
+            if words:
+                yield words
 
 
-def _chosen(phrase: str) -> Iterator[str]:
+def _chosen(phrase: str) -> list[str]:
     """The phrase with each of its alternatives."""
-    found = _CHOICE.search(phrase)
-    if found is None:
-        if any(mark in phrase for mark in "()"):
-            raise ValueError(f"{phrase!r}: parentheses hold alternatives (a|b) and do not nest")
-        yield phrase
-        return
-    for choice in found[1].split("|"):
-        yield from _chosen(f"{phrase[: found.start()]}{choice}{phrase[found.end() :]}")
+    # Of each parenthesis that is open, the alternatives so far, each with all that it stands for.
+    opened: list[list[list[str]]] = [[[""]]]
+    for piece in _NOTATION.split(phrase):
+        if piece == "(":
+            opened.append([[""]])
+        elif piece == "|" and len(opened) > 1:  # outside, it is the mark where a clause ends
+            opened[-1].append([""])
+        elif piece == ")":
+            closed = opened.pop()
+            if not opened:
+                break
+            chosen = [one for alternative in closed for one in alternative]
+            opened[-1][-1] = [before + one for before in opened[-1][-1] for one in chosen]
+        else:
+            opened[-1][-1] = [before + piece for before in opened[-1][-1]]
+        if len(opened[-1][-1]) > MOST:
+            raise ValueError(_too_many(phrase))
+    if len(opened) != 1:
+        raise ValueError(f"{phrase[:60]!r}: parentheses hold alternatives (a|b), and each is closed")
+    return opened[0][0]
 
 
-def _written(word: str, spellings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    forms = inflections(word[:-1].lower()) if word.endswith("*") else (word,)
-    others = (other for form in forms for other in spellings.get(normal(form), ()))
-    return (*forms, *others)
+def _too_many(phrase: str) -> str:
+    return f"{phrase[:60]!r} stands for more than {MOST} phrases"
+
+
+@lru_cache(maxsize=16384)
+def _forms(word: str) -> tuple[str, ...]:
+    """The normal forms of a word of a phrase; none of what is no word and no mark."""
+    written = inflections(word[:-1].lower()) if word.endswith("*") else (word,)
+    return tuple(form for one in written if (form := normal(f" {one} ")))
 
 
 @lru_cache(maxsize=4096)
