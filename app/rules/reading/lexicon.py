@@ -7,7 +7,6 @@ mentions after or before them say, within their clause and a few words.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cached_property
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -62,16 +61,13 @@ class Cues(NamedTuple):
     kind: CueKind
 
 
-class _Mark(NamedTuple):
-    """A cue found."""
-
-    end: int
-    start: int
-    kind: CueKind
-
-
 Place = tuple[int, int]
+_Mark = tuple[int, int, CueKind]  # where a cue ends and starts
+_Found = tuple[
+    int, int, int, int
+]  # a list, where its phrase starts and ends, and how many cues end before that
 _CUES_LOOKED_AT = 6  # on each side of a mention: bounds the work whatever the text
+_FURTHEST = 512  # characters that a reach spans, however long the words
 
 
 class Lexicon:
@@ -86,16 +82,16 @@ class Lexicon:
         """`spellings` maps a normal word to its other normal forms. Raises ValueError for a bad phrase."""
         self.numbers = {name: number for number, name in enumerate(sorted(lists))}
         self._topics = [lists[name].topic for name in self.numbers]
-        self._kinds = [one.kind for one in cues]
         # An owner is a list, what voids a mention of a list, a list of cues, or what voids a cue.
-        self._voids, self._cues = len(lists), 2 * len(lists)
+        self._voids, self._cues, self._void_cues = len(lists), 2 * len(lists), 2 * len(lists) + len(cues)
+        self._kinds = {self._cues + number: one.kind for number, one in enumerate(cues)}
         owners: dict[str, set[int]] = {}
         for name, number in self.numbers.items():
             _own(owners, lists[name].phrases, number, spellings or {})
             _own(owners, lists[name].besides, self._voids + number, spellings or {})
         for number, one in enumerate(cues):
             _own(owners, one.phrases, self._cues + number, {})
-            _own(owners, one.besides, self._cues + len(cues), {})
+            _own(owners, one.besides, self._void_cues, {})
         self._owners = [tuple(sorted(numbers)) for numbers in owners.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [f" {phrase} " for phrase in owners], implementation=ahocorasick_rs.Implementation.DFA
@@ -107,28 +103,35 @@ class Lexicon:
 
     def mentions(self, text: str) -> dict[int, list[Mention]]:
         """Every mention in a normal form, in order, by the number of its list."""
-        spaced = f" {text} "
-        found: list[tuple[int, int, int]] = []
+        found: list[_Found] = []
         marks: list[_Mark] = []
         voids: dict[int, list[Place]] = {}
-        owners, first_void, first_cue, kinds = self._owners, self._voids, self._cues, self._kinds
-        for number, start, after in self._automaton.find_matches_as_indexes(spaced, overlapping=True):
+        owners, cues, first_void = self._owners, self._kinds, self._voids
+        for number, start, after in self._automaton.find_matches_as_indexes(f" {text} ", overlapping=True):
             end = after - 2  # without the spaces at either end, one of which stands before the text
             for owner in owners[number]:
                 if owner < first_void:
-                    found.append((owner, start, end))
-                elif owner >= first_cue and owner - first_cue < len(kinds):
-                    marks.append(_Mark(end, start, kinds[owner - first_cue]))
+                    found.append((owner, start, end, len(marks)))
+                elif kind := cues.get(owner):
+                    marks.append((end, start, kind))
                 else:
                     voids.setdefault(owner, []).append((start, end))
         mentions: dict[int, list[Mention]] = {}
-        voided = {owner: _Inside(places) for owner, places in voids.items()} if voids else {}
-        judge = _Judge(text, marks, found, voids.get(first_cue + len(kinds), [])) if marks and found else None
-        for owner, start, end in found:
-            if owner + first_void in voided and voided[owner + first_void].holds(start, end):
-                continue
-            mention = judge.judged(start, end, self._topics[owner]) if judge else Mention(start, end)
-            mentions.setdefault(owner, []).append(mention)
+        if found:
+            judge = _Judge(text, marks, found, voids.pop(self._void_cues, ())) if marks else None
+            voided = {owner - first_void: _Inside(places) for owner, places in voids.items()} if voids else {}
+            for owner, start, end, cues_before in found:
+                if owner in voided and voided[owner].holds(start, end):
+                    continue
+                one = (
+                    judge.judged(start, end, cues_before, self._topics[owner])
+                    if judge
+                    else Mention(start, end)
+                )
+                if owner in mentions:
+                    mentions[owner].append(one)
+                else:
+                    mentions[owner] = [one]
         return mentions
 
 
@@ -136,57 +139,83 @@ class _Judge:
     """Says how each mention of one text stands."""
 
     def __init__(
-        self, text: str, marks: list[_Mark], found: Sequence[tuple[int, int, int]], voids: Sequence[Place]
+        self, text: str, marks: Sequence[_Mark], found: Sequence[_Found], voids: Sequence[Place]
     ) -> None:
         self._text, self._marks, self._found, self._voids = text, marks, found, voids
-        self._ends = [mark.end for mark in marks]
+        self._holding: _Inside | None = None
         # Of each kind the last one counts: it stands behind all that the others stand behind.
-        withdrawals = {id(mark.kind): mark for mark in marks if mark.kind.makes is Standing.WITHDRAWN}
-        self._withdrawals = tuple(withdrawals.values())
+        withdrawals = {id(mark[2]): mark for mark in marks if mark[2].makes is Standing.WITHDRAWN}
+        self._withdrawals = [*withdrawals.values()]
 
-    @cached_property
-    def _inside(self) -> "_Inside":
-        """What may hold a cue that then is none: `no` in `no contact order`, or in `no doubt`."""
-        own = {(mark.start, mark.end) for mark in self._marks}
-        return _Inside([*({(start, end) for _, start, end in self._found} - own), *self._voids])
-
-    def judged(self, start: int, end: int, topic: str | None) -> Mention:
+    def judged(self, start: int, end: int, cues_before: int, topic: str | None) -> Mention:
         """The mention with its standing: of all cues that reach it, the gravest counts."""
+        marks = self._marks
+        while cues_before and marks[cues_before - 1][0] > start:
+            cues_before -= 1
+        reaching = self._withdrawing(start, topic) if self._withdrawals else []
+        if cues_before:
+            reaching += self._ahead(marks[max(0, cues_before - _CUES_LOOKED_AT) : cues_before], start, topic)
+        if cues_before < len(marks):
+            reaching += self._behind(marks[cues_before : cues_before + _CUES_LOOKED_AT], end, topic)
+        if not reaching:
+            return Mention(start, end)
         gravest, by = Standing.AFFIRMED, None
-        for mark in self._reaching(start, end, topic):
-            makes = mark.kind.makes
-            if makes is not None and makes > gravest and not self._inside.holds(mark.start, mark.end):
+        for mark in reaching:
+            makes = mark[2].makes
+            if makes is not None and makes > gravest and not self._void(mark):
                 gravest, by = makes, mark
-        return Mention(start, end, gravest, self._text[by.start : by.end] if by else None)
+        return Mention(start, end, gravest, self._text[by[1] : by[0]] if by else None)
 
-    def _reaching(self, start: int, end: int, topic: str | None) -> Iterable[_Mark]:
-        text, marks = self._text, self._marks
-        for mark in self._withdrawals:
-            if start < mark.start and (mark.kind.topics is None or topic in mark.kind.topics):
-                yield mark
-        here = bisect_right(self._ends, start)
-        for mark in reversed(marks[max(0, here - _CUES_LOOKED_AT) : here]):
-            between = text[mark.end : start]
-            if CLAUSE_END in between or mark.kind.makes is None:
+    def _withdrawing(self, start: int, topic: str | None) -> list[_Mark]:
+        return [mark for mark in self._withdrawals if start < mark[1] and _concerns(mark[2], topic)]
+
+    def _ahead(self, before: Sequence[_Mark], start: int, topic: str | None) -> list[_Mark]:
+        """Those of the cues before a mention that reach ahead to it, the nearest first."""
+        reaching = []
+        for mark in reversed(before):
+            end, _, kind = mark
+            if (
+                kind.makes is None
+                or start - end > _FURTHEST
+                or CLAUSE_END in (between := self._text[end:start])
+            ):
                 break
-            if mark.kind.ahead and _reaches(mark.kind, between, topic):
-                yield mark
-        for mark in marks[here : here + _CUES_LOOKED_AT]:
-            if mark.start < end:
+            if kind.ahead and _bridges(kind, between) and _concerns(kind, topic):
+                reaching.append(mark)
+        return reaching
+
+    def _behind(self, after: Sequence[_Mark], end: int, topic: str | None) -> list[_Mark]:
+        """Those of the cues after a mention that reach back to it, the nearest first."""
+        reaching = []
+        for mark in after:
+            _, start, kind = mark
+            if start < end:
                 continue
-            between = text[end : mark.start]
-            if CLAUSE_END in between or mark.kind.makes is None:
+            if (
+                kind.makes is None
+                or start - end > _FURTHEST
+                or CLAUSE_END in (between := self._text[end:start])
+            ):
                 break
-            if not mark.kind.ahead and _reaches(mark.kind, between, topic):
-                yield mark
+            if not kind.ahead and _bridges(kind, between) and _concerns(kind, topic):
+                reaching.append(mark)
+        return reaching
+
+    def _void(self, mark: _Mark) -> bool:
+        """Whether a cue is part of something longer and so is none: `no` in `no contact order`."""
+        if self._holding is None:
+            own = {(start, end) for end, start, _ in self._marks}
+            places = {(start, end) for _, start, end, _ in self._found}
+            self._holding = _Inside([*(places - own), *self._voids])
+        return self._holding.holds(mark[1], mark[0])
 
 
-def _reaches(kind: CueKind, between: str, topic: str | None) -> bool:
-    return (
-        between.count(" ") <= kind.reach + 1
-        and (kind.crosses_commas or COMMA not in between)
-        and (kind.topics is None or topic in kind.topics)
-    )
+def _bridges(kind: CueKind, between: str) -> bool:
+    return between.count(" ") <= kind.reach + 1 and (kind.crosses_commas or COMMA not in between)
+
+
+def _concerns(kind: CueKind, topic: str | None) -> bool:
+    return kind.topics is None or topic in kind.topics
 
 
 class _Inside:
