@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from app.rules import signals
+from app.rules import anchors, signals, text_signals
 from app.rules.corrections import NO_CORRECTIONS, Corrections, Witness, lineage
 from app.rules.facts import Facts
 from app.rules.model import Groups, Rule, Signal
-from app.rules.reading.reader import NOTHING
-from app.rules.signals import Compiled, Seen, Trigger
+from app.rules.reading.lexicon import Phrases
+from app.rules.signals import Compiled, Seen
 from app.rules.wordbook import Wordbook
 
 
@@ -85,29 +85,26 @@ class CompiledRule:
         rule = self.rule
         return Match(rule.id, rule.version, rule.sets, evidence, rule.status == "shadow")
 
-    @property
-    def triggers(self) -> Iterable[Trigger]:
-        """One of these must be seen for the rule to hold: of its first all_of signal, or of any any_of."""
-        needed = self.rule.all_of[:1] or self.rule.any_of
-        return {trigger for name in needed for trigger in self.signals[name].triggers}
-
 
 class _Index:
     """Rules by trigger, so that those that cannot hold are never looked at."""
 
-    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+    def __init__(self, rules: Sequence[CompiledRule], common: anchors.Common) -> None:
         self.rules = rules
-        self._by_trigger: dict[Trigger, list[int]] = {}
-        for number, rule in enumerate(rules):
-            for trigger in rule.triggers:
-                self._by_trigger.setdefault(trigger, []).append(number)
+        by_field: dict[str, dict[object, list[int]]] = {}
+        for number, one in enumerate(rules):
+            for name in anchors.needed(one.rule, common):
+                for field, value in one.signals[name].triggers:
+                    by_field.setdefault(field, {}).setdefault(value, []).append(number)
+        self._by_field = [(signals.values(field), by_value) for field, by_value in by_field.items()]
 
-    def held(
-        self, seen: Seen, triggers: Iterable[Trigger]
-    ) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
+    def held(self, seen: Seen) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
         """The rules that hold, in their order, with their evidence."""
-        index = self._by_trigger
-        numbers = {number for trigger in triggers if trigger in index for number in index[trigger]}
+        numbers: set[int] = set()
+        for values, by_value in self._by_field:
+            for value in values(seen):
+                if value in by_value:
+                    numbers.update(by_value[value])
         return [
             (one, evidence)
             for number in sorted(numbers)
@@ -123,22 +120,24 @@ class Engine:
     ) -> None:
         """`tables` are codes by table id. Raises ValueError for a phrase that is not well formed."""
         evaluated = [rule for rule in rules if rule.status in {"live", "shadow"}]
-        inline = [
-            (tuple(signal.has_phrase), rule.topic)
+        inline = {
+            anchors.inline_id(signal.has_phrase, rule.topic): Phrases(signal.has_phrase, topic=rule.topic)
             for rule in evaluated
             for signal in rule.signals.values()
             if signal.has_phrase
-        ]
-        self._words, self._tables = wordbook.compiled(inline), tables
+        }
+        self._words = wordbook.compiled(inline, partial(anchors.first_lists, evaluated))
+        self._tables = tables
         self._read_call_type = lru_cache(maxsize=4096)(self._words.call_type.read)
         self.rules = [
             CompiledRule(rule, {name: self._compiled(rule, one) for name, one in rule.signals.items()})
             for rule in sorted(evaluated, key=lambda rule: rule.id)
         ]
+        common = self._words.common
         taggers = [one for one in self.rules if one.rule.route is None]
-        self._first = _Index([one for one in taggers if not one.rule.asks_conclusions])
-        self._second = _Index([one for one in taggers if one.rule.asks_conclusions])
-        self._routers = _Index([one for one in self.rules if one.rule.route is not None])
+        self._first = _Index([one for one in taggers if not one.rule.asks_conclusions], common)
+        self._second = _Index([one for one in taggers if one.rule.asks_conclusions], common)
+        self._routers = _Index([one for one in self.rules if one.rule.route is not None], common)
 
     def evaluate(self, facts: Facts, corrections: Corrections = NO_CORRECTIONS) -> Evaluation:
         """Every rule over these facts: tags and gates, then what asks for those, then routes over all.
@@ -146,18 +145,17 @@ class Engine:
         What a supervisor corrected stands: `corrections` takes tags away and adds some.
         """
         seen = self.read(facts)
-        triggers = [*signals.triggered(seen)]
-        held = self._first.held(seen, triggers)
+        held = self._first.held(seen)
         tags, gates = _concluded(held, corrections)
         if tags or gates or self._second.rules:
             seen = _concluding(seen, tags, gates)
-            if more := self._second.held(seen, [*triggers, *signals.concluded(seen)]):
+            if more := self._second.held(seen):
                 held = sorted([*held, *more], key=lambda one: one[0].rule.id)
                 tags, gates = _concluded(held, corrections)
                 seen = _concluding(seen, tags, gates)
         matches = [one.match(evidence) for one, evidence in held]
         routed: list[Routed] = []
-        routes = self._routers.held(seen, [*triggers, *signals.concluded(seen)])
+        routes = self._routers.held(seen)
         live = {one.rule.id for one, _ in routes if one.rule.status == "live"}
         for one, evidence in routes:
             if one.rule.status == "shadow":
@@ -170,7 +168,7 @@ class Engine:
         """The facts with their texts read; nothing concluded."""
         narrative = self._words.narrative.read(facts.texts["narrative"])
         call_type = facts.texts["call_type"]
-        typed = self._read_call_type(call_type) if call_type else NOTHING
+        typed = self._read_call_type(call_type)
         codes = {**facts.codes, "notes_in": narrative.languages, "tags": _NONE, "gates": _NONE}
         return Seen(facts, {"narrative": narrative, "call_type": typed}, codes)
 
@@ -191,14 +189,17 @@ class Engine:
             if signal.one_of_codes:
                 listed |= self._tables[signal.one_of_codes]
             return signals.code(name, listed)
-        lists = [self._words.list(one) for one in signal.has_phrase_from or ()]
-        if signal.has_phrase:
-            lists.append(self._words.inline(signal.has_phrase, rule.topic))
+        lists = [self._words.list(one) for one in anchors.own_lists(rule, signal)]
         if signal.near_phrase_from is None:
-            return signals.words(name, lists, self._words.roles)
-        near = [self._words.list(one) for one in signal.near_phrase_from]
-        between = [self._words.list(one).number for one in signal.unless_between]
-        return signals.near_words(signal, lists, near, between, self._words.roles)
+            return text_signals.words(name, lists, self._words.roles)
+        return text_signals.near_words(
+            signal,
+            lists,
+            [self._words.list(one) for one in signal.near_phrase_from],
+            [self._words.list(one).number for one in signal.unless_between],
+            self._words.roles,
+            [self._words.list(one) for one in anchors.anchors(rule, signal, self._words.common)],
+        )
 
 
 _NONE: frozenset[str] = frozenset()

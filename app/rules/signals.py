@@ -1,15 +1,11 @@
-"""Signals, compiled: each a test over what is seen of a call, giving the evidence when it holds."""
+"""Signals over codes, flags and persons, compiled: each a test that gives the evidence when it holds."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from app.rules.facts import Facts
-from app.rules.model import PersonTest, Signal
-from app.rules.reading.lexicon import Mention, Standing
-from app.rules.reading.normal import CLAUSE_END
+from app.rules.model import FLAG_FIELDS, TEXT_FIELDS, PersonTest
 from app.rules.reading.reader import Reading
 
 
@@ -48,17 +44,6 @@ class Compiled(NamedTuple):
     triggers: tuple[Trigger, ...]
 
 
-class WordList(NamedTuple):
-    """A list of the lexicon as one signal asks for it: its number, and what else than affirmed counts."""
-
-    number: int
-    counts_when: frozenset[Standing]
-
-
-Roles = Sequence[tuple[int, str]]  # the lists that name a person, with the role
-_SHOWN = 4  # findings of one signal: enough to see why, however often it was said
-
-
 def flag(name: str, wanted: bool) -> Compiled:
     """The flag is this."""
     found: Found = (Finding(name, "yes" if wanted else "no"),)
@@ -67,10 +52,11 @@ def flag(name: str, wanted: bool) -> Compiled:
 
 def code(name: str, listed: frozenset[str]) -> Compiled:
     """One of the field's codes is listed."""
+    findings = {one: Finding(name, one) for one in listed}
 
     def test(seen: Seen) -> Found:
         held = seen.codes[name] & listed
-        return tuple([Finding(name, one) for one in sorted(held)]) if held else ()
+        return tuple([findings[one] for one in sorted(held)]) if held else ()
 
     return Compiled(test, tuple((name, one) for one in listed))
 
@@ -97,116 +83,15 @@ def persons(which: PersonTest, one: PersonTest | None, every: PersonTest | None)
     return Compiled(test, (PERSONS,))
 
 
-def words(name: str, lists: Sequence[WordList], roles: Roles) -> Compiled:
-    """The text mentions a phrase of one of the lists, and means it."""
-
-    def test(seen: Seen) -> Found:
-        reading = seen.readings[name]
-        found = _meant(reading, lists)
-        return tuple([_finding(name, reading, one, roles) for one in _shown(found)]) if found else ()
-
-    return Compiled(test, tuple((name, one.number) for one in lists))
-
-
-def near_words(
-    signal: Signal, lists: Sequence[WordList], near: Sequence[WordList], between: Sequence[int], roles: Roles
-) -> Compiled:
-    """The text mentions a phrase of `lists`, near it one of `near`, and none of `between` parts them."""
-    name = signal.field or ""
-    within = _Within(signal.within_words, signal.within_clauses, between)
-
-    def test(seen: Seen) -> Found:
-        reading = seen.readings[name]
-        if not (first := _meant(reading, lists)) or not (second := _meant(reading, near)):
-            return ()
-        pairs = _pairs(reading, sorted(first), sorted(second), within)
-        return tuple([_finding(name, reading, one, roles) for pair in pairs for one in pair])
-
-    return Compiled(test, tuple((name, one.number) for one in lists))
-
-
-_END = attrgetter("end")
-_FURTHEST = 5_000  # letters between what is near: bounds the work whatever the text
-
-
-class _Within(NamedTuple):
-    words: int
-    clauses: int
-    unless: Sequence[int]
-
-    def allows(self, reading: Reading, first: Mention, second: Mention) -> bool:
-        """Whether two mentions, the first before the second, are near enough and nothing parts them."""
-        if second.start - first.end > _FURTHEST:
-            return False
-        gap = reading.text[first.end : second.start]
-        if gap.count(" ") > self.words + 1 or gap.count(CLAUSE_END) >= self.clauses:
-            return False
-        return not any(
-            first.end <= one.start and not one.standing
-            for number in self.unless
-            if (found := reading.mentions.get(number))
-            for one in found[
-                bisect_left(found, first.end, key=_END) : bisect_right(found, second.start, key=_END)
-            ]
-        )
-
-
-def _pairs(
-    reading: Reading, first: Sequence[Mention], second: Sequence[Mention], within: _Within
-) -> list[tuple[Mention, Mention]]:
-    """Pairs near each other, with no word in common.
-
-    What parts a mention from the nearest one parts it from all beyond.
-    """
-    by_end = sorted(second, key=_END)
-    starts, ends = [one.start for one in second], [one.end for one in by_end]
-    pairs = []
-    for one in first:
-        after = bisect_left(starts, one.end)
-        if after < len(second) and within.allows(reading, one, second[after]):
-            pairs.append((one, second[after]))
-        before = bisect_left(ends, one.start) - 1
-        if before >= 0 and within.allows(reading, by_end[before], one):
-            pairs.append((by_end[before], one))
-        if len(pairs) >= _SHOWN // 2:
-            break
-    return pairs
-
-
-def _meant(reading: Reading, lists: Sequence[WordList]) -> list[Mention]:
-    """The mentions of these lists that count."""
-    return [
-        one
-        for wanted in lists
-        if (mentions := reading.mentions.get(wanted.number))
-        for one in mentions
-        if not one.standing or one.standing in wanted.counts_when
-    ]
-
-
-def _shown(found: Sequence[Mention]) -> list[Mention]:
-    """The first few, without those that lie within a longer one."""
-    shown: list[Mention] = []
-    for one in sorted(found, key=lambda mention: (mention.start, -mention.end)):
-        if not shown or one.end > shown[-1].end:
-            shown.append(one)
-            if len(shown) == _SHOWN:
-                break
-    return shown
-
-
-def _finding(name: str, reading: Reading, mention: Mention, roles: Roles) -> Finding:
-    return Finding(name, *reading.span(mention), who=_who(reading, mention, roles))
-
-
-def _who(reading: Reading, mention: Mention, roles: Roles) -> str | None:
-    """The role named last before the mention in its clause, or within it."""
-    nearest, named = -1, None
-    for number, role in roles:
-        for one in reading.mentions.get(number, ()):
-            if nearest < one.start < mention.end and CLAUSE_END not in reading.text[one.end : mention.start]:
-                nearest, named = one.start, role
-    return named
+def values(field: str) -> Callable[[Seen], Iterable[object]]:
+    """What gives the values that triggers on a field are looked up by."""
+    if field == PERSONS[0]:
+        return lambda seen: (True,) if seen.facts.persons else ()
+    if field in TEXT_FIELDS:
+        return lambda seen: seen.readings[field].mentions.at_once
+    if field in FLAG_FIELDS:
+        return lambda seen: (seen.facts.flags[field],)
+    return lambda seen: (*codes, ANY) if (codes := seen.codes[field]) else ()
 
 
 def _person_test(test: PersonTest | None) -> Callable[[Mapping[str, Any]], bool]:
@@ -239,27 +124,3 @@ def _ask(*tests: PersonTest | None) -> str:
         if test
         for name, value in test.model_dump(exclude_none=True).items()
     )
-
-
-def triggered(seen: Seen) -> Iterator[Trigger]:
-    """Every trigger in the facts and texts."""
-    yield from seen.facts.flags.items()
-    for name, reading in seen.readings.items():
-        for number in reading.mentions:
-            yield name, number
-    for name, codes in seen.codes.items():
-        if codes:
-            yield name, ANY
-            for one in codes:
-                yield name, one
-    if seen.facts.persons:
-        yield PERSONS
-
-
-def concluded(seen: Seen) -> Iterator[Trigger]:
-    """Every trigger in what the rules concluded."""
-    for name in ("tags", "gates"):
-        if codes := seen.codes[name]:
-            yield name, ANY
-            for one in codes:
-                yield name, one

@@ -1,16 +1,16 @@
 """All that narratives are read with, put together from the catalog: lists, cues, spellings, vocabularies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.rules.lexicons import CueList, PhraseList, Spellings, Vocabulary
 from app.rules.reading.language import Languages
-from app.rules.reading.lexicon import CueKind, Cues, Lexicon, Phrases, Standing
+from app.rules.reading.lexicon import Cues, Lexicon, Phrases
 from app.rules.reading.normal import normal
+from app.rules.reading.phrases import expanded
 from app.rules.reading.reader import Reader
-from app.rules.signals import WordList
-
-Inline = tuple[tuple[str, ...], str | None]  # phrases written in a rule, and what they are about
+from app.rules.reading.standing import CueKind, Standing
+from app.rules.text_signals import WordList
 
 
 @dataclass(frozen=True)
@@ -22,26 +22,41 @@ class Wordbook:
     spellings: Sequence[Spellings] = ()
     vocabularies: Sequence[Vocabulary] = ()
 
-    def compiled(self, inline: Iterable[Inline] = ()) -> "CompiledWords":
-        """Everything in one automaton. Raises ValueError for a phrase that is not well formed."""
-        phrases = {_inline_id(one): Phrases(one[0], topic=one[1]) for one in inline}
+    def phrases(self) -> dict[str, Phrases]:
+        """The lists, each with what adds to it."""
+        found = {}
         for name, one in self.lists.items():
             if one.adds_to is None:
-                also = [other for other in self.lists.values() if other.adds_to == name]
-                phrases[name] = Phrases(
-                    [phrase for part in (one, *also) for phrase in part.phrases],
-                    [phrase for part in (one, *also) for phrase in part.except_],
+                parts = (one, *(other for other in self.lists.values() if other.adds_to == name))
+                found[name] = Phrases(
+                    [phrase for part in parts for phrase in part.phrases],
+                    [phrase for part in parts for phrase in part.except_],
                     one.topic,
                 )
+        return found
+
+    def compiled(
+        self, inline: Mapping[str, Phrases], first: Callable[[Callable[[str], bool]], Iterable[str]]
+    ) -> "CompiledWords":
+        """Everything compiled. Raises ValueError for a phrase that is not well formed.
+
+        `inline` are lists written in rules; `first` names the lists to look for first, told which are common.
+        """
+        phrases = {**self.phrases(), **inline}
+        everyday = {normal(word) for one in self.vocabularies if one.language == "EN" for word in one.words}
+        common = {
+            name for name, one in phrases.items() if not everyday.isdisjoint(_single_words(one.phrases))
+        }
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
-        return CompiledWords(self, Lexicon(phrases, cues, self.written()))
+        lexicon = Lexicon(phrases, cues, self.written(), first(common.__contains__))
+        return CompiledWords(self, lexicon, common)
 
     def written(self) -> dict[str, list[str]]:
-        """The other ways in which words are written, by their normal form."""
+        """The other ways in which words are written, in normal form as the words are."""
         written: dict[str, list[str]] = {}
         for one in self.spellings:
             for word, others in one.words.items():
-                written.setdefault(normal(word), []).extend(others)
+                written.setdefault(normal(word), []).extend(map(normal, others))
         return written
 
     def languages(self) -> Languages | None:
@@ -58,9 +73,10 @@ class Wordbook:
 class CompiledWords:
     """The readers of a wordbook, and what signals ask them for."""
 
-    def __init__(self, wordbook: Wordbook, lexicon: Lexicon) -> None:
+    def __init__(self, wordbook: Wordbook, lexicon: Lexicon, common: set[str]) -> None:
         self.narrative = Reader(lexicon, wordbook.languages())
         self.call_type = Reader(lexicon)
+        self.common = common.__contains__
         self._lexicon, self._lists = lexicon, wordbook.lists
         self.roles = [
             (lexicon.numbers[name], one.who)
@@ -73,17 +89,17 @@ class CompiledWords:
         return len(self._lexicon)
 
     def list(self, name: str) -> WordList:
-        """A list by its id."""
-        counts = frozenset(Standing[standing.upper()] for standing in self._lists[name].counts_when)
+        """A list by its id, or by that of phrases written in a rule."""
+        counts_when = self._lists[name].counts_when if name in self._lists else ()
+        counts = frozenset(Standing[standing.upper()] for standing in counts_when)
         return WordList(self._lexicon.numbers[name], counts)
 
-    def inline(self, phrases: Sequence[str], topic: str | None) -> WordList:
-        """The phrases written in a rule."""
-        return WordList(self._lexicon.numbers[_inline_id((tuple(phrases), topic))], frozenset())
 
-
-def _inline_id(inline: Inline) -> str:
-    return f"{inline[1] or ''}={'|'.join(inline[0])}"
+def _single_words(phrases: Iterable[str]) -> Iterator[str]:
+    """The phrases that are one word, in normal form."""
+    for phrase in phrases:
+        if " " not in phrase or "(" in phrase:
+            yield from (form for form in expanded(phrase, {}) if " " not in form)
 
 
 def _kind(cue: CueList) -> CueKind:

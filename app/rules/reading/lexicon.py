@@ -1,49 +1,17 @@
-"""Find every phrase of every list in one pass, and say of each mention how it stands.
+"""Find every phrase of every list.
 
-The idea is that of NegEx and ConText: cue words, standing in the same automaton, change what the
-mentions after or before them say, within their clause and a few words.
+Lists that some rule can do nothing without are looked for at once; most texts hold none of them, and are
+done. The others, and the cues that change what mentions say, are looked for when somebody asks.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import ahocorasick_rs
 
-from app.rules.reading.normal import CLAUSE_END, COMMA
 from app.rules.reading.phrases import expanded
-
-
-class Standing(IntEnum):
-    """What the text says of a mention; of several, the highest counts."""
-
-    AFFIRMED = 0
-    HISTORICAL = 1
-    HYPOTHETICAL = 2
-    OTHER = 3  # about someone or something else: an animal, a place, a third party, a quotation
-    NEGATED = 4
-    WITHDRAWN = 5  # by a later word
-
-
-class Mention(NamedTuple):
-    """A phrase found: its place in the normal form, how it stands, and the cue that made it stand so."""
-
-    start: int
-    end: int
-    standing: Standing = Standing.AFFIRMED
-    cue: str | None = None
-
-
-class CueKind(NamedTuple):
-    """What a list of cues does. Without `makes` it ends the reach of the cues before it."""
-
-    makes: Standing | None
-    ahead: bool = True  # the mentions after it, or those before
-    reach: int = 0  # words
-    crosses_commas: bool = False
-    topics: frozenset[str] | None = None  # of lists; None: of any
+from app.rules.reading.standing import CueKind, Inside, Judge, Mark, Mention, Place
 
 
 class Phrases(NamedTuple):
@@ -62,172 +30,150 @@ class Cues(NamedTuple):
     kind: CueKind
 
 
-class _Mark(NamedTuple):
-    """A cue found."""
-
-    end: int
-    start: int
-    kind: CueKind
-
-
-Place = tuple[int, int]
-# On each side of a mention, so that the work is bounded whatever the text: cues, and letters away from it.
-_CUES_LOOKED_AT, _FURTHEST = 6, 2_000
-
-
 class Lexicon:
-    """Lists of phrases and cues, compiled to one automaton."""
+    """Lists of phrases and cues, compiled."""
 
     def __init__(
         self,
         lists: Mapping[str, Phrases],
         cues: Sequence[Cues] = (),
         spellings: Mapping[str, Sequence[str]] | None = None,
+        first: Iterable[str] | None = None,
     ) -> None:
-        """`spellings` maps a normal word to its other normal forms. Raises ValueError for a bad phrase."""
+        """`spellings` maps a normal word to its other normal forms; `first` are looked for at once.
+
+        Without `first` all lists are. Raises ValueError for a phrase that is not well formed.
+        """
         self.numbers = {name: number for number, name in enumerate(sorted(lists))}
-        self._topics = [lists[name].topic for name in self.numbers]
-        self._kinds = [one.kind for one in cues]
-        # An owner is a list, what voids a mention of a list, a list of cues, what voids a cue that says how
-        # mentions stand, or what voids one that ends a reach: `no` in `says no` is a cue, `says` is none.
-        self._voids, self._cues = len(lists), 2 * len(lists)
-        owners: dict[str, set[int]] = {}
+        self.topics = [lists[name].topic for name in self.numbers]
+        self.kinds = [one.kind for one in cues]
+        self.first = frozenset(self.numbers[name] for name in (lists if first is None else first))
+        written = spellings or {}
+        at_once, later = _Part(len(lists), len(cues)), _Part(len(lists), len(cues))
         for name, number in self.numbers.items():
-            _own(owners, lists[name].phrases, number, spellings or {})
-            _own(owners, lists[name].besides, self._voids + number, spellings or {})
+            part = at_once if number in self.first else later
+            part.own(lists[name].phrases, number, written)
+            part.own(lists[name].besides, len(lists) + number, written)
         for number, one in enumerate(cues):
-            _own(owners, one.phrases, self._cues + number, {})
-            _own(owners, one.besides, self._cues + len(cues) + (one.kind.makes is None), {})
-        self._owners = [tuple(sorted(numbers)) for numbers in owners.values()]
-        # A DFA of some hundred thousand phrases takes half a gigabyte, and its cache misses make it slower.
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            [f" {phrase} " for phrase in owners],
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
-        )
+            later.own(one.phrases, 2 * len(lists) + number, {})
+            later.own(one.besides, 2 * len(lists) + len(cues) + number, {})
+        self.at_once, self.later = at_once.compiled(), later.compiled()
 
     def __len__(self) -> int:
         """How many phrases there are, with all that they stand for."""
+        return len(self.at_once) + len(self.later)
+
+    def mentions(self, text: str) -> "Mentions":
+        """Every mention in a normal form."""
+        return Mentions(self, text)
+
+
+class _Part:
+    """Phrases in one automaton, each with its owners.
+
+    An owner is a list, what voids a mention of a list, a list of cues, or what voids a cue of a list.
+    """
+
+    def __init__(self, lists: int, cues: int) -> None:
+        self._lists, self._cues = lists, cues
+        self._by_form: dict[str, set[int]] = {}
+
+    def own(self, phrases: Iterable[str], owner: int, spellings: Mapping[str, Sequence[str]]) -> None:
+        """Add phrases of an owner."""
+        for phrase in phrases:
+            for form in expanded(phrase, spellings):
+                self._by_form.setdefault(form, set()).add(owner)
+
+    def compiled(self) -> "_Part":
+        """Make the automaton."""
+        self._owners = [tuple(sorted(owners)) for owners in self._by_form.values()]
+        # A DFA of some hundred thousand phrases takes half a gigabyte, and its cache misses make it slower.
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [f" {form} " for form in self._by_form],
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+        )
+        self._by_form = {}
+        return self
+
+    def __len__(self) -> int:
         return len(self._owners)
 
-    def mentions(self, text: str) -> dict[int, list[Mention]]:
-        """Every mention in a normal form, in order, by the number of its list."""
-        spaced = f" {text} "
-        found: list[tuple[int, int, int]] = []
-        marks: list[_Mark] = []
+    def scan(self, text: str) -> tuple[dict[int, list[Place]], list[Mark], dict[int, Inside]]:
+        """Places by list, without the void ones; cues by their ends; and what voids cues, by their list."""
+        places: dict[int, list[Place]] = {}
+        marks: list[Mark] = []
         voids: dict[int, list[Place]] = {}
-        owners, first_void, first_cue, kinds = self._owners, self._voids, self._cues, self._kinds
-        for number, start, after in self._automaton.find_matches_as_indexes(spaced, overlapping=True):
+        lists, cues, owners = self._lists, 2 * self._lists, self._owners
+        void_cues = cues + self._cues
+        for number, start, after in self._automaton.find_matches_as_indexes(f" {text} ", overlapping=True):
             end = after - 2  # without the spaces at either end, one of which stands before the text
             for owner in owners[number]:
-                if owner < first_void:
-                    found.append((owner, start, end))
-                elif owner >= first_cue and owner - first_cue < len(kinds):
-                    marks.append(_Mark(end, start, kinds[owner - first_cue]))
+                if owner < lists:
+                    if owner in places:
+                        places[owner].append((start, end))
+                    else:
+                        places[owner] = [(start, end)]
+                elif cues <= owner < void_cues:
+                    marks.append((end, start, owner - cues))
                 else:
                     voids.setdefault(owner, []).append((start, end))
-        mentions: dict[int, list[Mention]] = {}
-        voided = {owner: _Inside(places) for owner, places in voids.items()} if voids else {}
-        not_cues, not_ends = (voids.get(first_cue + len(kinds) + one, ()) for one in (0, 1))
-        judge = _Judge(text, marks, found, not_cues, not_ends) if marks and found else None
-        for owner, start, end in found:
-            if owner + first_void in voided and voided[owner + first_void].holds(start, end):
-                continue
-            mention = judge.judged(start, end, self._topics[owner]) if judge else Mention(start, end)
-            mentions.setdefault(owner, []).append(mention)
-        return mentions
+        for owner, void in voids.items():
+            if owner < cues and owner - lists in places:
+                inside = Inside(void)
+                left = [place for place in places.pop(owner - lists) if not inside.holds(*place)]
+                if left:
+                    places[owner - lists] = left
+        no_cues = {owner - void_cues: Inside(void) for owner, void in voids.items() if owner >= void_cues}
+        return places, marks, no_cues
 
 
-class _Judge:
-    """Says how each mention of one text stands."""
+class Mentions(Mapping[int, Sequence[Mention]]):
+    """What one text mentions, by the number of the list. How a mention stands is found out when asked."""
 
-    def __init__(
-        self,
-        text: str,
-        marks: list[_Mark],
-        found: Sequence[tuple[int, int, int]],
-        not_cues: Sequence[Place],
-        not_ends: Sequence[Place],
-    ) -> None:
-        self._text, self._marks, self._found = text, marks, found
-        self._not_cues, self._not_ends = not_cues, _Inside(not_ends)
-        self._ends = [mark.end for mark in marks]
-        # Of each kind the last one counts: it stands behind all that the others stand behind.
-        withdrawals = {
-            id(mark.kind): mark
-            for mark in marks
-            if mark.kind.makes is Standing.WITHDRAWN and not self._inside.holds(mark.start, mark.end)
-        }
-        self._withdrawals = tuple(withdrawals.values())
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self._lexicon, self._text = lexicon, text
+        self._at_once, _, _ = lexicon.at_once.scan(text)
+        self._judged: dict[int, list[Mention]] = {}
+
+    @property
+    def at_once(self) -> Iterable[int]:
+        """The lists looked for at once that the text mentions."""
+        return self._at_once
+
+    def places(self, number: int) -> Sequence[Place]:
+        """Where the text mentions a list, in order of the ends; whether it means it is not asked."""
+        found = self._at_once if number in self._lexicon.first else self._later[0]
+        return found.get(number, ())
+
+    def __getitem__(self, number: int) -> Sequence[Mention]:
+        """The mentions of a list, each with how it stands. Raises KeyError if there are none."""
+        if (known := self._judged.get(number)) is not None:
+            return known
+        places = self.places(number)
+        if not places:
+            raise KeyError(number)
+        judge, topic = self._judge, self._lexicon.topics[number]
+        judged = [judge.judged(start, end, topic) for start, end in places]
+        self._judged[number] = judged
+        return judged
+
+    def __iter__(self) -> Iterator[int]:
+        yield from self._at_once
+        yield from self._later[0]
+
+    def __len__(self) -> int:
+        return len(self._at_once) + len(self._later[0])
 
     @cached_property
-    def _inside(self) -> "_Inside":
-        """What may hold a cue that then is none: `no` in `no contact order`, or in `no doubt`."""
-        own = {(mark.start, mark.end) for mark in self._marks}
-        return _Inside([*({(start, end) for _, start, end in self._found} - own), *self._not_cues])
+    def _later(self) -> tuple[dict[int, list[Place]], list[Mark], dict[int, Inside]]:
+        return self._lexicon.later.scan(self._text)
 
-    def judged(self, start: int, end: int, topic: str | None) -> Mention:
-        """The mention with its standing: of all cues that reach it, the gravest counts."""
-        gravest, by = Standing.AFFIRMED, None
-        for mark in self._reaching(start, end, topic):
-            makes = mark.kind.makes
-            if makes is not None and makes > gravest and not self._inside.holds(mark.start, mark.end):
-                gravest, by = makes, mark
-        return Mention(start, end, gravest, self._text[by.start : by.end] if by else None)
+    @cached_property
+    def _judge(self) -> Judge:
+        later, marks, no_cues = self._later
 
-    def _reaching(self, start: int, end: int, topic: str | None) -> Iterable[_Mark]:
-        text, marks = self._text, self._marks
-        for mark in self._withdrawals:
-            if start < mark.start and (mark.kind.topics is None or topic in mark.kind.topics):
-                yield mark
-        here = bisect_right(self._ends, start)
-        for mark in reversed(marks[max(0, here - _CUES_LOOKED_AT) : here]):
-            if start - mark.end > _FURTHEST:
-                break
-            between = text[mark.end : start]
-            if CLAUSE_END in between or self._ends_reach(mark):
-                break
-            if mark.kind.ahead and _reaches(mark.kind, between, topic):
-                yield mark
-        for mark in marks[here : here + _CUES_LOOKED_AT]:
-            if not end <= mark.start <= end + _FURTHEST:
-                continue
-            between = text[end : mark.start]
-            if CLAUSE_END in between or self._ends_reach(mark):
-                break
-            if not mark.kind.ahead and _reaches(mark.kind, between, topic):
-                yield mark
+        def phrases() -> Iterator[Place]:
+            for places in (*self._at_once.values(), *later.values()):
+                yield from places
 
-    def _ends_reach(self, mark: _Mark) -> bool:
-        return mark.kind.makes is None and not self._not_ends.holds(mark.start, mark.end)
-
-
-def _reaches(kind: CueKind, between: str, topic: str | None) -> bool:
-    return (
-        between.count(" ") <= kind.reach + 1
-        and (kind.crosses_commas or COMMA not in between)
-        and (kind.topics is None or topic in kind.topics)
-    )
-
-
-class _Inside:
-    """Whether a place lies within a longer one of these."""
-
-    def __init__(self, places: Iterable[Place]) -> None:
-        self._starts, self._ends = [], []
-        furthest = -1
-        for start, end in sorted(places):
-            furthest = max(furthest, end)
-            self._starts.append(start)
-            self._ends.append(furthest)
-
-    def holds(self, start: int, end: int) -> bool:
-        number = bisect_right(self._starts, start) - 1
-        return number >= 0 and self._ends[number] >= end
-
-
-def _own(
-    owners: dict[str, set[int]], phrases: Iterable[str], owner: int, spellings: Mapping[str, Sequence[str]]
-) -> None:
-    for phrase in phrases:
-        for form in expanded(phrase, spellings):
-            owners.setdefault(form, set()).add(owner)
+        return Judge(self._text, marks, self._lexicon.kinds, no_cues=no_cues, phrases=phrases)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 CLAUSE_END, COMMA, COLON, QUESTION = "|", ",", ":", "?"
 _MARKS = CLAUSE_END + COMMA + COLON + QUESTION
+NOTE_END = "~"  # stands in no text of one note, so that no phrase runs from one into the next
 _ENDS = frozenset(";!\n\r\x0b\x0c\x1c\x1d\x1e\x1f|")
 # "." "/" and "-" end a clause where a space follows or surrounds them, and part words otherwise.
 _SOFT = frozenset("./-")
@@ -84,7 +85,7 @@ def normal(text: str) -> str:
 def words_before(text: str, place: int) -> int:
     """How many words of a normal form stand before a place in it."""
     words = text.count(" ", 0, place)
-    for mark in _MARKS:
+    for mark in _MARKS + NOTE_END:
         words -= text.count(mark, 0, place)
     return words
 

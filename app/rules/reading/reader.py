@@ -1,15 +1,16 @@
 """Read the notes of a call in time order: every mention, how it stands, and the exact words it was."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.rules.reading.language import Languages
-from app.rules.reading.lexicon import Lexicon, Mention
-from app.rules.reading.normal import CLAUSE_END, normal, span_of, words_before
+from app.rules.reading.lexicon import Lexicon, Mentions
+from app.rules.reading.normal import CLAUSE_END, NOTE_END, normal, span_of, words_before
+from app.rules.reading.standing import Mention
 
-_CLAUSE_BEFORE = f" {CLAUSE_END} "
+_NOTE_BEFORE = f" {CLAUSE_END} {NOTE_END} "
 
 
 class Text(NamedTuple):
@@ -32,10 +33,10 @@ class Span(NamedTuple):
 class Reading:
     """What was read. `mentions` are in order, by the number of their list in the lexicon."""
 
+    mentions: Mentions
     notes: Sequence[Text] = ()
     text: str = ""  # the normal forms of all notes, each ending its clause
     begins: Sequence[int] = ()  # where in it each note begins
-    mentions: Mapping[int, Sequence[Mention]] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
 
     def span(self, mention: Mention) -> Span:
@@ -49,44 +50,26 @@ class Reading:
         return Span(note.text[start:end], note.note_id, start, end)
 
 
-NOTHING = Reading()
-
-
 class Reader:
     """Reads with one lexicon; texts go in as they were written."""
 
     def __init__(self, lexicon: Lexicon, languages: Languages | None = None) -> None:
         """Without `languages` no language is told."""
         self._lexicon, self._languages = lexicon, languages
+        self._nothing = Reading(lexicon.mentions(""))
 
     def read(self, notes: Sequence[Text]) -> Reading:
         """Everything that the notes, in time order, mention."""
         if not notes:
-            return NOTHING
+            return self._nothing
         normals = [normal(note.text) for note in notes]
-        if len(normals) == 1:
-            text, begins = f"{normals[0]}{_CLAUSE_BEFORE}", [0]
-            mentions = self._lexicon.mentions(text)
-        else:
-            begins, at = [], 0
-            for one in normals:
-                begins.append(at)
-                at += len(one) + len(_CLAUSE_BEFORE)
-            text = _CLAUSE_BEFORE.join((*normals, ""))
-            mentions = _of_one_note(self._lexicon.mentions(text), begins)
+        begins, at = [], 0
+        for one in normals:
+            begins.append(at)
+            at += len(one) + len(_NOTE_BEFORE)
+        text = _NOTE_BEFORE.join((*normals, ""))
         codes: frozenset[str] = frozenset()
         if self._languages:
             for one, note in zip(normals, notes, strict=True):
                 codes |= self._languages.of(one, note.text)
-        return Reading(notes, text, begins, mentions, codes)
-
-
-def _of_one_note(
-    mentions: Mapping[int, Sequence[Mention]], begins: Sequence[int]
-) -> dict[int, list[Mention]]:
-    """Without those that begin in one note and end in another (`ex. boyfriend`): neither note says it."""
-    kept = {
-        number: [one for one in found if bisect_right(begins, one.start) == bisect_right(begins, one.end - 1)]
-        for number, found in mentions.items()
-    }
-    return {number: found for number, found in kept.items() if found}
+        return Reading(self._lexicon.mentions(text), notes, text, begins, codes)
