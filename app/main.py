@@ -22,6 +22,7 @@ from app.api import (
     queues,
     referrals,
     reports,
+    rules,
 )
 from app.api.dependencies import Services
 from app.errors import SetupError
@@ -60,7 +61,7 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, health):
+    for noun in (events, calls, quarantine, queues, referrals, reports, rules, health):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     WORK_REFERRALS = "claim and work referrals"
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_REPORTS = "read reports"
+    READ_RULES = "read rules"
+    TRY_RULES = "try rules"
     READ_METRICS = "read metrics"
 
 
@@ -35,7 +37,7 @@ _P = Permission
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOURCE: frozenset((_P.SEND_EVENTS, _P.READ_EVENTS, _P.READ_CALLS, _P.READ_QUARANTINE)),
-    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS)),
+    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS, _P.READ_RULES)),
     Role.SUPERVISOR: frozenset(
         (
             _P.READ_EVENTS,
@@ -46,12 +48,23 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_REFERRALS,
             _P.DECIDE_REFERRALS,
             _P.READ_REPORTS,
+            _P.READ_RULES,
+            _P.TRY_RULES,
         )
     ),
-    Role.EVALUATOR: frozenset((_P.READ_REPORTS,)),
-    Role.OPERATOR: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES)),
+    Role.EVALUATOR: frozenset((_P.READ_REPORTS, _P.READ_RULES)),
+    Role.OPERATOR: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_RULES)),
     # An administrator runs the service and reads no one's case.
-    Role.ADMIN: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_REPORTS)),
+    Role.ADMIN: frozenset(
+        (
+            _P.READ_METRICS,
+            _P.READ_EVENTS,
+            _P.READ_QUEUES,
+            _P.READ_REPORTS,
+            _P.READ_RULES,
+            _P.TRY_RULES,
+        )
+    ),
 }
 
 
