@@ -36,7 +36,7 @@ def list_rules(
         for row in rows:
             typer.echo("\t".join(row))
         return
-    table = _table("Rule", "Version", "State", "Sets", "Owner", "Title")
+    table = _table("Rule", "Version", "Status", "Sets", "Owner", "Title")
     for rule_id, version, state, *rest in rows:
         table.add_row(rule_id, version, Text(state, _COLOURS[state]), *rest)
     console.print(table)
