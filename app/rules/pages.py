@@ -33,7 +33,9 @@ def pages(catalog: Catalog, href: Href) -> dict[str, str]:
 def _markdown(href: Href) -> Style:
     def file(title: str, path: str) -> str:
         address = href(path)
-        return f"[{title}]({address})" if address else f"{title} (`{path}`)"
+        if address:
+            return f"[{title}]({address})"
+        return title if path in title else f"{title} (`{path}`)"
 
     return Style(name=_name, text=_text, file=file)
 
@@ -82,7 +84,7 @@ def _page(wording: Wording, rule: Rule) -> Iterator[str]:
             yield from ("", f"## {title}", "")
             yield from (f"- {_text(line)}" for line in lines)
     path = wording.path(rule)
-    file = wording.style.file(path, path)
+    file = wording.style.file(_name(path), path)
     yield from ("", f"Written {rule.created}, in {file}. [All rules]({INDEX})")
 
 

@@ -34,7 +34,7 @@ def test_a_page_has_everything_of_its_rule(tmp_path: Path) -> None:
         "| `words` | The narrative mentions a phrase of [Pills](../lists/pills.yaml) (2: “pills”, ",
         "| a joke | narrative: “pills and a chill pill” | does not hold |",
         "## May hold wrongly\n\n- A joke\n\n## Known misses\n\n- A hint\n\n## Sources\n\n- The book\n",
-        "Written 2026-11-20, in [tags/mh-pills.yaml](../tags/mh-pills.yaml).",
+        "Written 2026-11-20, in [`tags/mh-pills.yaml`](../tags/mh-pills.yaml).",
     ):
         assert said in text
 
@@ -65,6 +65,7 @@ def test_a_city_leads_to_its_own_files_only(tmp_path: Path) -> None:
     text = text.replace("all her pills", "her boyfriend").replace("pills and", "boyfriend and")
     (city / TAG).write_text(text)
     made = written_pages(city)
-    assert "[tags/mh-pills.yaml](../tags/mh-pills.yaml)" in made["mh-pills.md"]
+    assert "[`tags/mh-pills.yaml`](../tags/mh-pills.yaml)" in made["mh-pills.md"]
     assert "(`lists/partner.yaml`)" in made["mh-pills.md"]
+    assert "in `mental_health/mh-suicide.yaml`. [All rules]" in made["mh-suicide.md"]
     assert str(tmp_path) not in "".join(made.values())
