@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check fix bench lock openapi migration clean
+.PHONY: help demo serve test check fix bench lock openapi rules migration clean
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,11 @@ LOCK_OPTIONS := --quiet --upgrade --generate-hashes --no-emit-index-url --no-emi
 
 openapi: .venv/.run ## Write openapi/openapi.json from the code
 	$(BIN)/triage openapi
+
+rules: .venv/.run ## Lock the rule catalog; write its schemas and pages (docs/rules)
+	$(BIN)/triage rules lock
+	$(BIN)/triage rules schema
+	$(BIN)/triage rules docs
 
 migration: .venv/.dev ## Write a migration from the tables (NAME="what changes")
 	$(BIN)/triage database revision "$(NAME)"

@@ -25,6 +25,7 @@ from app.api import (
     referrals,
     reports,
     reviews,
+    rules,
 )
 from app.api.dependencies import Services
 from app.errors import SetupError, TriageError
@@ -64,7 +65,7 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, health):
+    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, rules, health):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

@@ -1,8 +1,12 @@
 """Read a request's body with its limits kept while it streams."""
 
 import zlib
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from fastapi import Request
+from fastapi import HTTPException, Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Message, Receive
 
 from app.errors import BadRequestError, TooLargeError, UnsupportedMediaError
 
@@ -52,3 +56,30 @@ async def _gzipped(request: Request) -> bytes:
     except zlib.error as error:
         raise BadRequestError("The body is not gzip.") from error
     return b"".join(parts)
+
+
+class LimitedRoute(APIRoute):
+    """A route that reads its body no further than the limit."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Answer as any route does, with the body counted while it streams."""
+        answer = super().get_route_handler()
+
+        async def limited(request: Request) -> Response:
+            return await answer(Request(request.scope, _counted(request.receive)))
+
+        return limited
+
+
+def _counted(receive: Receive) -> Receive:
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BYTES:
+            raise HTTPException(TooLargeError.status)
+        return message
+
+    return counted

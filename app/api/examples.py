@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.api import rule_examples
+
 CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
 _TAGS = ["domestic_violence", "domestic_violence.intimate_partner"]
@@ -288,6 +290,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         {"reason": "no_cause"}, status="cancelled", reason="no_cause", closed_at=_LATER, **_CHILD
     ),
     "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
+    **rule_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),
     "get_readyz": ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
     "get_version": ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),

@@ -11,10 +11,8 @@ from typing import Annotated, Any, BinaryIO, TextIO, cast
 
 import httpx
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
+from app.cli.bar import bar
 from app.cli.import_files import Progress, RejectedRows, identity_of
 from app.cli.posting import post
 from app.errors import SetupError
@@ -75,7 +73,7 @@ def import_file(
         raise SetupError(f"{file} would be overwritten by its own rejected rows; name others: --rejected.")
     identity = identity_of(file, shape, source=source, url=url)
     done = _progress(progress, identity, rejected, restart=restart)
-    with _opened(file, shape) as (text, position), _bar(file.stat().st_size) as moved_to:
+    with _opened(file, shape) as (text, position), bar("Importing", file.stat().st_size) as moved_to:
         table = Table(text, shape, str(file))
         _check_source(url, key, source)
 
@@ -223,16 +221,6 @@ def _opened(file: Path, mapping: Mapping) -> Iterator[tuple[TextIO, Callable[[],
         raise SetupError(f"{file}: the gzip file is damaged; what was read before is kept.") from error
     except OSError as error:  # of this file, or of those that are written beside it
         raise SetupError(f"{error.filename or file}: {error.strerror or 'cannot be read'}.") from error
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Importing", total=total)
-        yield lambda completed: bar.update(task, completed=completed)
 
 
 def _check_source(url: str, key: str, source: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.rules import MatchOut
 from app.contracts.screenings import ScreeningOut
 from app.domain.event import Instant
 
@@ -93,26 +94,6 @@ class ReferralOut(BareReferralOut):
     """A referral in a list."""
 
     call: ReferredCallOut
-
-
-class EvidenceOut(Out):
-    """Why one signal of a rule held."""
-
-    signal: str
-    field: str
-    words: str = Field(description="The exact words, or the code")
-    note_id: str | None = None
-    start: int | None = None
-    end: int | None = None
-
-
-class MatchOut(Out):
-    """A rule that held for the call."""
-
-    rule: str
-    version: int
-    sets: str
-    evidence: list[EvidenceOut]
 
 
 class CallDetailOut(ReferredCallOut):

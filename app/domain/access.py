@@ -30,6 +30,8 @@ class Permission(StrEnum):
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
     RELOAD_RULES = "let a catalog go live"
+    READ_RULES = "read rules"
+    TRY_RULES = "try rules"
     READ_METRICS = "read metrics"
 
 
@@ -37,7 +39,7 @@ _P = Permission
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOURCE: frozenset((_P.SEND_EVENTS, _P.READ_EVENTS, _P.READ_CALLS, _P.READ_QUARANTINE)),
-    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS)),
+    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS, _P.READ_RULES)),
     Role.SUPERVISOR: frozenset(
         (
             _P.READ_EVENTS,
@@ -49,13 +51,23 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DECIDE_REFERRALS,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
+            _P.READ_RULES,
+            _P.TRY_RULES,
         )
     ),
-    Role.EVALUATOR: frozenset((_P.READ_REPORTS,)),
-    Role.OPERATOR: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES)),
+    Role.EVALUATOR: frozenset((_P.READ_REPORTS, _P.READ_RULES)),
+    Role.OPERATOR: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_RULES)),
     # An administrator runs the service and reads no one's case.
     Role.ADMIN: frozenset(
-        (_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_REPORTS, _P.RELOAD_RULES)
+        (
+            _P.READ_METRICS,
+            _P.READ_EVENTS,
+            _P.READ_QUEUES,
+            _P.READ_REPORTS,
+            _P.READ_RULES,
+            _P.TRY_RULES,
+            _P.RELOAD_RULES,
+        )
     ),
 }
 

@@ -48,11 +48,11 @@ def read(root: Path, problems: list[str]) -> dict[str, Document]:
     A directory whose city.yaml says `extends: built_in` is laid over the built-in catalog: a file of
     the same path replaces, keys of city.yaml replace keys, and what `removes` lists is left out.
     """
-    own = _files(root, problems)
+    own = files(root, problems)
     city = own[CITY].body if CITY in own else None
     if not isinstance(city, Mapping) or city.get("extends") is None or root == BUILT_IN:
         return own
-    base = _files(BUILT_IN, problems)
+    base = files(BUILT_IN, problems)
     removed = city.get("removes") or []
     where = own[CITY].place(["removes"])
     problems += [
@@ -74,7 +74,8 @@ class _Loader(yaml.CSafeLoader):
             raise ConstructorError(None, None, str(error), node.start_mark) from error
 
 
-def _files(root: Path, problems: list[str]) -> dict[str, Document]:
+def files(root: Path, problems: list[str]) -> dict[str, Document]:
+    """The directory's own files by path, without what they are laid over."""
     found = {}
     for path in sorted(root.rglob("*.yaml")):
         name = path.relative_to(root).as_posix()

@@ -11,7 +11,7 @@ from app.rules.facts import Facts
 from app.rules.model import Groups, Rule, Signal
 from app.rules.reading.lexicon import Phrases
 from app.rules.signals import Compiled, Seen
-from app.rules.wordbook import Wordbook
+from app.rules.wordbook import CompiledWords, Wordbook
 
 
 class Evidence(NamedTuple):
@@ -138,6 +138,11 @@ class Engine:
         self._first = _Index([one for one in taggers if not one.rule.asks_conclusions], common)
         self._second = _Index([one for one in taggers if one.rule.asks_conclusions], common)
         self._routers = _Index([one for one in self.rules if one.rule.route is not None], common)
+
+    @property
+    def words(self) -> CompiledWords:
+        """The lists that its signals ask for, compiled."""
+        return self._words
 
     def evaluate(self, facts: Facts, corrections: Corrections = NO_CORRECTIONS) -> Evaluation:
         """Every rule over these facts: tags and gates, then what asks for those, then routes over all.

@@ -49,14 +49,17 @@ def example_call(stated: Mapping[str, Any]) -> Call:
     """
     fields = dict(stated)
     narrative = fields.pop("narrative", None)
-    texts = narrative if isinstance(narrative, list) else [] if narrative is None else [narrative]
+    texts = [narrative] if isinstance(narrative, str) else narrative or []
+    if not isinstance(texts, list):
+        raise ValueError("a narrative is a text, or a list of notes")
+    width = max(3, len(str(len(texts))))  # notes of one instant are in the order of their ids
     event = Event.model_validate(
         {
             "event_id": "example",
             "call_number": "example",
             "occurred_at": _EXAMPLE_AT,
             "kind": "created",
-            "notes": [{"note_id": f"{number:03}", "text": text} for number, text in enumerate(texts)],
+            "notes": [{"note_id": f"{number:0{width}}", "text": text} for number, text in enumerate(texts)],
             **{name: fields.pop(name) for name in ("persons", "screenings") if name in fields},
             "call": fields,
         }

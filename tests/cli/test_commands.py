@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.small_catalog import catalog_in
 from tests.running import command, free_port
 
 ROWS = """id,call_type,clearance_code,narrative
@@ -182,8 +183,15 @@ def test_a_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], said
     assert "Traceback" not in done.stderr
 
 
-def test_rules_check_says_what_it_checked(data_dir: Path) -> None:
-    code, output, _ = run(data_dir, "rules", "check")
+def test_rules_check_says_what_it_checked_and_what_is_wrong(data_dir: Path, tmp_path: Path) -> None:
+    root = str(catalog_in(tmp_path))
+    code, _, error = run(data_dir, "rules", "check", root)
+    assert (code, error.splitlines()[-1].strip()) == (
+        1,
+        "catalog.lock.json: not found: run `triage rules lock`",
+    )
+    assert run(data_dir, "rules", "lock", root)[0] == 0
+    code, output, _ = run(data_dir, "rules", "check", root)
     assert code == 0
     assert "all as expected" in output
     _, listed, _ = run(data_dir, "rules", "list")

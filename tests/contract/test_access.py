@@ -15,6 +15,7 @@ from tests.samples import an_event, domestic, mental
 
 ROLES = ("source", "agency", "supervisor", "evaluator", "operator", "admin")
 OPEN = ("stranger", *ROLES)
+RULE_READERS = ("agency", "supervisor", "evaluator", "operator", "admin")
 UUID = "00000000-0000-7000-8000-000000000000"
 TOKEN = {"claim_token": "1.x"}
 HOURS = "received_from=2026-01-01T00:00:00Z&received_to=2027-01-01T00:00:00Z"
@@ -69,6 +70,10 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/rules?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    "list_rules": (RULE_READERS, "GET", "/v1/rules", None),
+    "get_rule": (RULE_READERS, "GET", "/v1/rules/mh-suicide", None),
+    "reload_rules": (("admin",), "POST", "/v1/rules/reload", None),
+    "try_rules": (("supervisor", "admin"), "POST", "/v1/rules/try", {"narrative": "x"}),
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

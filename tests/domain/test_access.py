@@ -16,6 +16,8 @@ HOLDERS = {
     P.WORK_REFERRALS: {"agency"},
     P.DECIDE_REFERRALS: {"supervisor"},
     P.READ_REPORTS: {"supervisor", "evaluator", "admin"},
+    P.READ_RULES: {"agency", "supervisor", "evaluator", "operator", "admin"},
+    P.TRY_RULES: {"supervisor", "admin"},
     P.READ_METRICS: {"operator", "admin"},
     P.REVIEW_CALLS: {"supervisor"},
     P.RELOAD_RULES: {"admin"},

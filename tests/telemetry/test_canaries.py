@@ -52,7 +52,12 @@ def an_event(event_id: str, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def keys(tmp_path: Path) -> dict[str, str]:
     made = {}
-    for role, *more in (("source", "--source", "cad"), ("agency", "--queue", "mhop"), ("operator",)):
+    for role, *more in (
+        ("source", "--source", "cad"),
+        ("agency", "--queue", "mhop"),
+        ("operator",),
+        ("admin",),
+    ):
         done = command(tmp_path / "data", free_port(), "keys", "create", "--role", role, *more, "--json")
         made[role] = json.loads(done.stdout)["key"]
     return made
@@ -112,6 +117,9 @@ def said_to(url: str, keys: dict[str, str]) -> str:
         broken = http.post("/v1/events", headers=heads["source"], content=f'{{"notes": "{CANARY}')
         claim = http.post("/v1/queues/mhop/claims", headers=heads["agency"], json={"request_id": 7})
         lost = http.get("/v1/calls/unknown", headers=heads["source"])
+        tried = http.post("/v1/rules/try", headers=heads["admin"], json={"narrative": f"SUICIDAL {CANARY}"})
+        assert CANARY in tried.text  # to whoever said it, and nowhere else
+        refused = http.post("/v1/rules/try", headers=heads["admin"], json={"narrative": {"text": CANARY}})
         page = http.get("/metrics", headers=heads["operator"])
         assert "triage_events_total" in page.text
-        return "".join((*texts, broken.text, claim.text, lost.text, page.text))
+        return "".join((*texts, broken.text, claim.text, lost.text, refused.text, page.text))

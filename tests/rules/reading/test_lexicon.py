@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.rules.reading.lexicon import CueKind, Cues, Lexicon, Phrases, Standing
+from app.rules.reading.lexicon import Cues, Lexicon, Phrases
+from app.rules.reading.standing import CueKind, Standing
 
 NO = CueKind(Standing.NEGATED, reach=6)
 IF = CueKind(Standing.HYPOTHETICAL, reach=3, crosses_commas=True)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.rules.reading.lexicon import CueKind, Cues, Lexicon, Mention, Phrases, Standing
+from app.rules.reading.lexicon import Cues, Lexicon, Phrases
+from app.rules.reading.standing import CueKind, Mention, Standing
 
 MIND = frozenset(("mind",))
 LISTS = {

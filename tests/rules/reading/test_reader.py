@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.reading.language import Languages
-from app.rules.reading.lexicon import CueKind, Cues, Lexicon, Phrases, Standing
+from app.rules.reading.lexicon import Cues, Lexicon, Phrases
+from app.rules.reading.standing import CueKind, Standing
 from app.rules.reading.normal import normal
 from app.rules.reading.phrases import expanded
 from app.rules.reading.reader import NOTHING, Reader, Reading, Span, Text

@@ -1,0 +1,141 @@
+"""Another catalog goes live while the service runs, whole or not at all."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, text
+
+from app.rules.catalog import load
+from app.rules.documents import BUILT_IN
+from app.settings import Settings
+from tests.front_door import FrontDoor, opened
+from tests.samples import a_call
+
+CITY = "extends: built_in\njurisdiction: durham-nc\ntitle: Durham on trial\n"
+RULE = """
+id: mh-bikes
+version: 1
+title: Bikes
+status: live
+tag: mental_health
+description: Finds bikes.
+rationale: A test.
+owner: nobody
+created: 2026-11-23
+modified: 2026-11-23
+signals:
+  words: {field: narrative, has_phrase: [purple bike]}
+any_of: [words]
+cases:
+  - {name: one, call: {narrative: a purple bike}, expect: match}
+  - {name: two, call: {narrative: the purple bike fell}, expect: match}
+  - {name: red, call: {narrative: a red bike}, expect: no_match}
+  - {name: none, call: {narrative: no purple bike}, expect: no_match}
+"""
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Path]:
+    """A directory laid over the built-in catalog."""
+    (tmp_path / "city.yaml").write_text(CITY)
+    yield tmp_path
+    shutil.rmtree(tmp_path)
+
+
+@pytest.fixture
+async def door(database_url: URL, city: Path) -> AsyncIterator[FrontDoor]:
+    """The service on that directory."""
+    settings = Settings(catalog=city)
+    async with opened(settings, database_url, load(city)) as found:
+        yield found
+
+
+def with_bikes(city: Path) -> None:
+    (city / "mental_health").mkdir(exist_ok=True)
+    (city / "mental_health" / "mh-bikes.yaml").write_text(RULE)
+
+
+async def tags(door: FrontDoor) -> list[str]:
+    answer = await door.send(a_call("LARCEN", "MY PURPLE BIKE IS GONE"))
+    found: list[str] = answer.json()["tags"]
+    return found
+
+
+async def test_a_stranger_lets_nothing_go_live(door: FrontDoor) -> None:
+    assert (await door.ask("POST", "/v1/rules/reload", role=None)).status_code == 401
+    assert (await door.ask("POST", "/v1/rules/reload", role="supervisor")).status_code == 403
+
+
+async def test_a_new_rule_speaks_after_the_reload(door: FrontDoor, city: Path) -> None:
+    assert await tags(door) == []
+    with_bikes(city)
+    answer = await door.ask("POST", "/v1/rules/reload", role="admin")
+    assert answer.status_code == 200, answer.text
+    assert await tags(door) == ["mental_health"]
+    version = (await door.ask("GET", "/version", role=None)).json()
+    assert version["catalog_digest"] == answer.json()["catalog_digest"]
+
+
+async def test_a_bad_catalog_keeps_the_last_good_one_and_says_so(door: FrontDoor, city: Path) -> None:
+    with_bikes(city)
+    await door.ask("POST", "/v1/rules/reload", role="admin")
+    path = city / "mental_health" / "mh-bikes.yaml"
+    path.write_text(RULE.replace("expect: no_match", "expect: match").replace("version: 1", "verison: 1"))
+    answer = await door.ask("POST", "/v1/rules/reload", role="admin")
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("catalog-refused")
+    assert any("did you mean version" in one for one in answer.json()["problems"])
+    assert await tags(door) == ["mental_health"]
+    ready = await door.ask("GET", "/readyz", role=None)
+    assert ready.status_code == 200
+    assert "refused at" in ready.json()["checks"]["catalog"]["detail"]
+    metrics = (await door.ask("GET", "/metrics", role="operator")).text
+    assert "triage_catalog_stale 1.0" in metrics
+    path.write_text(RULE)
+    assert (await door.ask("POST", "/v1/rules/reload", role="admin")).status_code == 200
+    assert "refused" not in (await door.ask("GET", "/readyz", role=None)).text
+    assert "triage_catalog_stale 0.0" in (await door.ask("GET", "/metrics", role="operator")).text
+
+
+async def test_a_catalog_of_another_jurisdiction_is_refused(door: FrontDoor, city: Path) -> None:
+    (city / "city.yaml").write_text(CITY.replace("durham-nc", "riverbend-oh"))
+    answer = await door.ask("POST", "/v1/rules/reload", role="admin")
+    assert answer.status_code == 409
+    assert "jurisdiction" in answer.text
+
+
+async def test_every_catalog_that_was_live_is_kept_with_when(door: FrontDoor, city: Path) -> None:
+    before = door.services.catalog.digest
+    with_bikes(city)
+    await door.ask("POST", "/v1/rules/reload", role="admin")
+    await door.ask("POST", "/v1/rules/reload", role="admin")
+
+    async def lives(connection: object) -> list[str]:
+        rows = await connection.execute(text("SELECT digest FROM catalog_lives ORDER BY live_from, live_id"))  # type: ignore[attr-defined]
+        return [row.digest for row in rows]
+
+    assert await door.services.database.run(lives) == [before, door.services.catalog.digest]
+    stored = await door.services.rulebook.stored(before)
+    assert stored is not None
+    assert stored.digest == before
+    assert await door.services.rulebook.stored("0" * 64) is None
+
+
+async def test_a_hangup_reloads(door: FrontDoor, city: Path) -> None:
+    with_bikes(city)
+    rulebook = door.services.rulebook
+    before = rulebook.catalog
+    os.kill(os.getpid(), signal.SIGHUP)
+    async with asyncio.timeout(60):
+        while rulebook.catalog is before:
+            await asyncio.sleep(0)
+    assert await tags(door) == ["mental_health"]
+
+
+def test_the_built_in_directory_is_not_laid_over_itself() -> None:
+    assert load(BUILT_IN).digest == load().digest
