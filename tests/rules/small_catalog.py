@@ -67,6 +67,33 @@ source: ours
 field: call_type_code
 codes: [{code: MHCRIS, title: Mental Health Crisis, apco: MNTL}]
 """,
+    "lists/pills_es.yaml": """
+id: pills_es
+title: Pastillas
+owner: board
+source: ours
+language: es
+adds_to: pills
+phrases: [pastillas]
+""",
+    "cues/denied.yaml": """
+id: denied
+title: Denials
+owner: board
+source: ours
+makes: negated
+phrases: [denies]
+except: [denies nothing]
+""",
+    "spellings/short.yaml": "{id: short, title: Short, owner: board, source: ours, words: {pills: [pllz]}}",
+    "vocabularies/english.yaml": """
+id: english
+title: English
+owner: board
+source: ours
+language: EN
+words: [the, and, is, was, he, she, her, him, his, of]
+""",
     "tags/mh-pills.yaml": RULE,
     "routes/route-mhop.yaml": ROUTE,
 }
@@ -84,6 +111,13 @@ def edited(path: str, old: str, new: str) -> dict[str, str]:
     """One file with these words instead of those."""
     assert old in FILES[path]
     return {path: FILES[path].replace(old, new)}
+
+
+def line(path: str, words: str, changed: Mapping[str, str] = FILES) -> str:
+    """`path:line` of the one line with these words."""
+    lines = changed.get(path, FILES.get(path, "")).splitlines()
+    (number,) = [number for number, text in enumerate(lines, 1) if words in text]
+    return f"{path}:{number}"
 
 
 def problems(root: Path, changed: Mapping[str, str]) -> list[str]:

@@ -1,13 +1,16 @@
-"""What the loader refuses: every misspelling and contradiction, with its file and place, all at once."""
+"""What the loader refuses: every misspelling and contradiction, by file, line and place, all at once."""
 
 from pathlib import Path
 
 import pytest
 
-from app.rules.catalog import CatalogError, load
-from tests.rules.small_catalog import FILES, RULE, catalog_in, edited, problems
+from app.rules.catalog import CatalogError, load, restore
+from tests.rules.small_catalog import FILES, RULE, catalog_in, edited, line, problems
 
-TAG, ROUTE = "tags/mh-pills.yaml", "routes/route-mhop.yaml"
+TAG, ROUTE, CITY = "tags/mh-pills.yaml", "routes/route-mhop.yaml", "city.yaml"
+LIST, MORE, CUES = "lists/pills.yaml", "lists/pills_es.yaml", "cues/denied.yaml"
+SHORT, ENGLISH = "spellings/short.yaml", "vocabularies/english.yaml"
+TYPES, QUEUE = "codes/types.yaml", "queues/mhop.yaml"
 
 
 def test_the_small_catalog_loads_as_it_is(tmp_path: Path) -> None:
@@ -16,9 +19,15 @@ def test_the_small_catalog_loads_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_directory_without_a_city_is_no_catalog(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError) as refused:
-        load(tmp_path)
-    assert refused.value.problems == ["city.yaml: not found; a catalog directory has one"]
+    for root in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(CatalogError) as refused:
+            load(root)
+        assert refused.value.problems == ["city.yaml: not found; a catalog directory has one"]
+
+
+def test_documents_without_a_city_are_no_catalog() -> None:
+    with pytest.raises(CatalogError, match="The catalog in the store has"):
+        restore({})
 
 
 def test_broken_yaml_is_refused_with_line_and_column(tmp_path: Path) -> None:
@@ -26,229 +35,215 @@ def test_broken_yaml_is_refused_with_line_and_column(tmp_path: Path) -> None:
     assert problem.startswith("lists/other.yaml:2:9: not YAML: ")
 
 
+@pytest.mark.parametrize("path", ["tags/other.yaml", "lists/other.yaml", "other.yaml", CITY])
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "only words"])
-def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
-    (problem,) = problems(tmp_path, {"tags/other.yaml": text})
-    assert problem.startswith("tags/other.yaml: the file: ")
+def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, path: str, text: str) -> None:
+    (problem,) = problems(tmp_path, {path: text})
+    where = f"{path}:1" if text else path
+    assert problem.startswith(f"{where}: the file: Input should be a valid dictionary")
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
+    ("path", "old", "new", "place"),
     [
-        (TAG, "owner:", "ownr:", f"{TAG}: ownr: Extra inputs are not permitted; did you mean owner?"),
-        (TAG, "none_of:", "zzzzzz:", f"{TAG}: zzzzzz: Extra inputs are not permitted"),
+        (TAG, "owner:", "ownr:", "ownr; did you mean owner?"),
+        (TAG, "none_of:", "nnone_of:", "nnone_of; did you mean none_of?"),
+        (TAG, "none_of:", "zzzzzz:", "zzzzzz"),
+        (TAG, "joke: {field", "joke: {feild", "signals.joke.feild; did you mean field?"),
         (
             TAG,
-            "words: {field: narrative, has_phrase_from",
-            "words: {field: narrative, has_phrases_from",
-            f"{TAG}: signals.words.has_phrases_from: Extra inputs are not permitted",
+            "e, has_phrase_from",
+            "e, has_fraze_from",
+            "signals.words.has_fraze_from; did you mean has_phrase_from?",
         ),
-        (
-            "codes/types.yaml",
-            "apco:",
-            "acpo:",
-            "codes/types.yaml: codes.0.acpo: Extra inputs are not permitted",
-        ),
-        (
-            "queues/mhop.yaml",
-            "agency:",
-            "agncy:",
-            "queues/mhop.yaml: agncy: Extra inputs are not permitted; did you mean agency?",
-        ),
-        (
-            "city.yaml",
-            "timezone:",
-            "time_zone:",
-            "city.yaml: time_zone: Extra inputs are not permitted; did you mean timezone?",
-        ),
-        (
-            TAG,
-            "status: live",
-            "status: alive",
-            f"{TAG}: status: Input should be 'draft', 'shadow', 'live' or 'retired'",
-        ),
-        (TAG, "version: 1", "version: 0", f"{TAG}: version: Input should be greater than or equal to 1"),
-        (TAG, "tag: mental_health", "tag: Mental Health", f"{TAG}: tag: String should match pattern"),
-        (TAG, "expect: match", "expect: maybe", f"{TAG}: cases.0.expect: Input should be 'match'"),
+        (TYPES, "owner:", "onwer:", "onwer; did you mean owner?"),
+        (TYPES, "apco:", "acpo:", "codes.0.acpo"),
+        (LIST, "phrases:", "phrase:", "phrase; did you mean phrases?"),
+        (LIST, "phrases:", "counts_wen: [], phrases:", "counts_wen; did you mean counts_when?"),
+        (MORE, "adds_to:", "add_to:", "add_to; did you mean adds_to?"),
+        (CUES, "except:", "exept:", "exept; did you mean except?"),
+        (CUES, "except:", "except_:", "except_; did you mean except?"),
+        (SHORT, "words:", "wrds:", "wrds; did you mean words?"),
+        (ENGLISH, "language:", "langage:", "langage; did you mean language?"),
+        (QUEUE, "agency:", "agncy:", "agncy; did you mean agency?"),
+        (CITY, "timezone:", "time_zone:", "time_zone; did you mean timezone?"),
     ],
 )
-def test_a_misspelt_key_or_value_is_refused(
-    tmp_path: Path, path: str, old: str, new: str, expected: str
+def test_an_unknown_key_is_refused_with_what_may_be_meant(
+    tmp_path: Path, path: str, old: str, new: str, place: str
 ) -> None:
-    found = problems(tmp_path, edited(path, old, new))
-    assert any(problem.startswith(expected) for problem in found)
+    changed = edited(path, old, new)
+    key, semicolon, hint = place.partition(";")
+    expected = f"{line(path, new, changed)}: {key}: Extra inputs are not permitted{semicolon}{hint}"
+    assert expected in problems(tmp_path, changed)
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
+    ("path", "old", "new", "message"),
     [
-        (TAG, "[pills]", "[pils]", "mh-pills: signals.words: no list pils; did you mean pills?"),
-        (TAG, "[pills]", "[zzz]", "mh-pills: signals.words: no list zzz"),
-        (TAG, "codes: types", "codes: typs", "mh-pills: signals.coded: no code table typs"),
-        (ROUTE, "queue: mhop", "queue: mhopp", "route-mhop: route.queue: no queue mhopp"),
+        (LIST, "id: pills", "id: Pills", "id: String should match pattern"),
+        (LIST, "[pills, overdose]", "[]", "phrases: List should have at least 1 item"),
+        (LIST, "phrases: [", "language: fr, phrases: [", "language: Input should be 'en' or 'es'"),
         (
-            ROUTE,
-            "program: outreach",
-            "program: inreach",
-            "route-mhop: route.program: mhop has no program inreach",
+            LIST,
+            "phrases: [",
+            "counts_when: [withdrwn], phrases: [",
+            "counts_when.0: Input should be 'histori",
         ),
+        (CUES, "negated", "negative", "makes: Input should be 'historical', 'hypothetical', 'other', 'neg"),
+        (CUES, "makes: negated", "makes: negated\nlooks: up", "looks: Input should be 'ahead' or 'behind'"),
         (
-            ROUTE,
-            "all_of: [tagged]",
-            "all_of: [tagged]\nyields_to: [route-x]",
-            "route-mhop: yields_to: no rule route-x",
+            CUES,
+            "makes: negated",
+            "makes: negated\nreach: 41",
+            "reach: Input should be less than or equal to 40",
         ),
-        (
-            TAG,
-            "any_of: [words",
-            "any_of: [wrds, words",
-            f"{TAG}: the file: Value error, undefined signals: wrds",
-        ),
-        (TAG, "none_of: [joke]", "none_of: []", f"{TAG}: the file: Value error, unused signals: joke"),
-        (
-            ROUTE,
-            "all_of: [held]",
-            "all_of: [hold]",
-            f"{ROUTE}: the file: Value error, undefined signals: hold",
-        ),
+        (CUES, "makes: negated", "makes: negated\nreach: -1", "reach: Input should be greater than or equal"),
+        (SHORT, "{pills: [pllz]}", "{}", "words: Dictionary should have at least 1 item"),
+        (SHORT, "{pills: [pllz]}", "{no: [n]}", "words.0: Input should be a valid string"),
+        (ENGLISH, "language: EN", "language: en", "language: String should match pattern"),
+        (ENGLISH, "words: [the, and,", "words: [", "words: List should have at least 10 items"),
+        (TYPES, "field: call_type_code", "field: colour", "field: Input should be 'call_type_code'"),
+        (TYPES, "code: MHCRIS", "code: ' '", "codes.0.code: String should have at least 1 character"),
+        (QUEUE, "[{id: outreach, title: Outreach}]", "[]", "programs: List should have at least 1 item"),
+        (CITY, "reasons: []", "reasons: [{code: late, title: Late}]", "reasons.0.verbs: Field required"),
     ],
 )
-def test_what_is_named_must_exist_and_what_exists_must_be_used(
-    tmp_path: Path, path: str, old: str, new: str, expected: str
+def test_a_value_that_cannot_be_is_refused(
+    tmp_path: Path, path: str, old: str, new: str, message: str
 ) -> None:
-    assert problems(tmp_path, edited(path, old, new)) == [expected]
+    changed = edited(path, old, new)
+    (*_, last) = new.splitlines()
+    expected = f"{line(path, last, changed)}: {message}"
+    assert [one for one in problems(tmp_path, changed) if one.startswith(expected)]
+
+
+def test_what_withdraws_looks_behind(tmp_path: Path) -> None:
+    message = "the file: Value error, what withdraws looks behind"
+    assert problems(tmp_path, edited(CUES, "negated", "withdrawn")) == [f"{CUES}:1: {message}"]
+    load(catalog_in(tmp_path, edited(CUES, "negated", "withdrawn\nlooks: behind")))
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
+    ("path", "old", "new"),
     [
-        ("tag: mental_health\n", "", "a rule sets exactly one of tag, gate, route"),
-        (
-            "tag: mental_health\n",
-            "tag: mental_health\ngate: pills\n",
-            "a rule sets exactly one of tag, gate, route",
-        ),
-        (
-            "tag: mental_health\n",
-            "gate: pills\nroute: {queue: mhop, program: outreach}\n",
-            "a rule sets exactly one of tag, gate, route",
-        ),
-        ("any_of: [words, coded]\n", "", "a rule needs all_of or any_of"),
-        (
-            "tag: mental_health\n",
-            "tag: mental_health\nyields_to: [x]\n",
-            "only a route has hold, urgent or yields_to",
-        ),
-        (
-            "tag: mental_health\n",
-            "tag: mental_health\nurgent: {any_of: [words]}\n",
-            "only a route has hold, urgent or yields_to",
-        ),
-        (
-            "tag: mental_health\n",
-            "tag: mental_health\nhold: [{reason: x, any_of: [words]}]\n",
-            "only a route has hold, urgent or yields_to",
-        ),
+        (TAG, "id: mh-pills", "id: mh-tablets"),
+        (LIST, "id: pills", "id: tablets"),
+        (CUES, "id: denied", "id: denials"),
+        (QUEUE, "id: mhop", "id: mhopp"),
     ],
 )
-def test_a_rule_that_contradicts_itself_is_refused(tmp_path: Path, old: str, new: str, expected: str) -> None:
-    assert problems(tmp_path, edited(TAG, old, new)) == [f"{TAG}: the file: Value error, {expected}"]
+def test_a_file_is_named_after_its_id(tmp_path: Path, path: str, old: str, new: str) -> None:
+    changed = edited(path, old, new)
+    message = f"id: is {new.removeprefix('id: ')}, but a file is named after its id"
+    assert f"{line(path, new, changed)}: {message}" in problems(tmp_path, changed)
 
 
+def test_dashes_and_underscores_in_a_name_are_alike(tmp_path: Path) -> None:
+    catalog_in(tmp_path)
+    (tmp_path / TAG).rename(tmp_path / "tags/mh_pills.yaml")
+    assert load(tmp_path).rule("mh-pills")
+
+
+@pytest.mark.parametrize("path", [TAG, LIST, CUES, SHORT, ENGLISH, TYPES, QUEUE])
+def test_an_id_is_taken_once(tmp_path: Path, path: str) -> None:
+    folder, _, name = path.partition("/")
+    again = f"{folder}/zzz/{name}"
+    (tmp_path / folder / "zzz").mkdir(parents=True)
+    found = problems(tmp_path, {again: FILES[path]})
+    taken = next(text for text in FILES[path].replace("{", "").splitlines() if text).partition(",")[0]
+    assert found == [f"{line(again, taken, {again: FILES[path]})}: {taken} is taken by another file"]
+
+
+def test_one_id_may_name_things_of_several_kinds(tmp_path: Path) -> None:
+    load(catalog_in(tmp_path, {"cues/pills.yaml": FILES[CUES].replace("id: denied", "id: pills")}))
+
+
+HEAD = "{id: x, title: X, owner: board, source: ours"
+BAD_IN = [
+    ("lists/x.yaml", f'{HEAD}, phrases: [fine,\n"HERE"]}}', "phrases"),
+    ("lists/x.yaml", f'{HEAD}, phrases: [fine], except: [fine,\n"HERE"]}}', "except"),
+    ("cues/x.yaml", f'{HEAD}, makes: negated, phrases: [fine,\n"HERE"]}}', "phrases"),
+    ("cues/x.yaml", f'{HEAD}, makes: negated, phrases: [fine], except: [fine,\n"HERE"]}}', "except"),
+    (TAG, RULE.replace("[chill pill]", '["HERE"]'), "signals.joke.has_phrase"),
+]
+MANY = " ".join(["(a|b|c|d|e|f|g|h)"] * 5)
+
+
+@pytest.mark.parametrize(("path", "text", "key"), BAD_IN)
 @pytest.mark.parametrize(
-    ("signal", "expected"),
+    ("phrase", "message"),
     [
-        ("{field: narativ, has_phrase: [x]}", "a signal names a known field, or persons"),
-        ("{has_phrase: [x]}", "a signal names a known field, or persons"),
-        ("{field: narrative, one_of: [x]}", "of narrative ask has_phrase or has_phrase_from"),
-        ("{field: narrative}", "of narrative ask has_phrase or has_phrase_from"),
-        ("{field: beat, has_phrase: [x]}", "of beat ask one_of or one_of_codes"),
-        ("{field: beat}", "of beat ask one_of or one_of_codes"),
-        ("{field: weapon, one_of: [x]}", "of weapon ask is"),
-        ("{field: beat, persons: {sex: [f]}}", "persons go with at most one of any, all"),
-        ("{persons: {sex: [f]}, one_of: [x]}", "persons go with at most one of any, all"),
-        (
-            "{persons: {sex: [f]}, any: {sex: [f]}, all: {sex: [f]}}",
-            "persons go with at most one of any, all",
-        ),
+        ("(a", "'(a': parentheses hold alternatives (a|b) and do not nest"),
+        (MANY, f"{MANY!r} stands for more than 4096 phrases"),
+        (" ", "'' holds no word"),
+        ("(|)", "'(|)' holds no word"),
+        ("-", "'-' holds no word"),
     ],
 )
-def test_a_signal_asks_its_field_one_fitting_question(tmp_path: Path, signal: str, expected: str) -> None:
-    found = problems(tmp_path, edited(TAG, "{field: narrative, has_phrase: [chill pill]}", signal))
-    assert found == [f"{TAG}: signals.joke: Value error, {expected}"]
-
-
-def test_a_question_about_a_person_asks_something(tmp_path: Path) -> None:
-    found = problems(tmp_path, edited(TAG, "{field: narrative, has_phrase: [chill pill]}", "{persons: {}}"))
-    assert found == [f"{TAG}: signals.joke.persons: Value error, a person test asks at least one thing"]
-
-
-def test_a_file_is_named_after_its_id(tmp_path: Path) -> None:
-    changed = edited(TAG, "id: mh-pills", "id: mh-tablets")
-    assert problems(tmp_path, changed) == [f"{TAG}: id: is mh-tablets, but a file is named after its id"]
-
-
-def test_an_id_is_taken_once(tmp_path: Path) -> None:
-    assert problems(tmp_path, {"zzz/mh-pills.yaml": RULE}) == [
-        "zzz/mh-pills.yaml: id: mh-pills is taken by another file"
-    ]
-
-
-@pytest.mark.parametrize("verdict", ["match", "no_match"])
-def test_a_rule_has_two_cases_of_each_verdict(tmp_path: Path, verdict: str) -> None:
-    lines = FILES[TAG].splitlines(keepends=True)
-    last = max(number for number, line in enumerate(lines) if f"expect: {verdict}" in line)
-    fewer = "".join(lines[:last] + lines[last + 1 :])
-    assert problems(tmp_path, {TAG: fewer}) == ["mh-pills: cases: at least 2 that match and 2 that do not"]
-
-
-def test_a_held_case_counts_as_one_that_matches(tmp_path: Path) -> None:
-    assert FILES[ROUTE].count("expect: held") == FILES[ROUTE].count("expect: match") == 1
-    load(catalog_in(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
-    [
-        (TAG, "took all her pills", "took nothing", "mh-pills: cases: said: expected match, got no_match"),
-        (TAG, "LARCEN", "MHCRIS", "mh-pills: cases: a theft: expected no_match, got match"),
-        (ROUTE, "expect: held", "expect: match", "route-mhop: cases: in custody: expected match, got held"),
-        (
-            TAG,
-            "call_type_code: LARCEN",
-            "call_typecode: L",
-            "mh-pills: cases: a theft: no such field: call_typecode",
-        ),
-    ],
-)
-def test_a_case_with_another_verdict_is_refused(
-    tmp_path: Path, path: str, old: str, new: str, expected: str
+def test_a_phrase_that_is_not_well_formed_is_refused(
+    tmp_path: Path, path: str, text: str, key: str, phrase: str, message: str
 ) -> None:
-    assert problems(tmp_path, edited(path, old, new)) == [expected]
+    changed = {path: text.replace("HERE", phrase)}
+    assert problems(tmp_path, changed) == [f"{line(path, 'HERE', {path: text})}: {key}: {message}"]
 
 
-def test_a_case_that_is_no_call_is_refused(tmp_path: Path) -> None:
-    (problem,) = problems(tmp_path, edited(TAG, "{call_type_code: LARCEN}", "{persons: [5]}"))
-    assert problem.startswith("mh-pills: cases: a theft: ")
+@pytest.mark.parametrize(("path", "text", "key"), BAD_IN)
+@pytest.mark.parametrize("phrase", ["?", "(fine|) :", "|"])
+def test_only_a_cue_may_be_a_mark_alone(tmp_path: Path, path: str, text: str, key: str, phrase: str) -> None:
+    changed = {path: text.replace("HERE", phrase)}
+    if path.startswith("cues/"):
+        load(catalog_in(tmp_path, changed))
+    else:
+        message = f"{key}: {phrase!r} holds no word"
+        assert problems(tmp_path, changed) == [f"{line(path, 'HERE', {path: text})}: {message}"]
 
 
-def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+def test_a_phrase_stands_for_too_many_with_all_the_ways_its_words_are_written(tmp_path: Path) -> None:
+    ways = ", ".join(f"p{number}" for number in range(70))
     changed = {
-        **edited("city.yaml", "title: X", "titel: X"),
-        **edited("queues/mhop.yaml", "id: mhop", "id: mohp"),
+        "spellings/short.yaml": FILES[SHORT].replace("pllz", ways),
+        "lists/x.yaml": f"{HEAD}, phrases: [pills, pills pills]}}",
+        "cues/x.yaml": f"{HEAD}, makes: negated, phrases: [pills pills]}}",
+    }
+    message = "phrases: 'pills pills' stands for more than 4096 phrases"
+    assert problems(tmp_path, changed) == [f"lists/x.yaml:1: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ("pils", "no list pils; did you mean pills?"),
+        ("denied", "no list denied"),
+        ("pills_es", "list pills_es is part of pills: name that"),
+        ("x", "list x is part of x: name that"),
+    ],
+)
+def test_a_list_adds_to_one_that_stands_by_itself(tmp_path: Path, other: str, message: str) -> None:
+    changed = {"lists/x.yaml": f"{HEAD}, phrases: [x],\nadds_to: {other}}}"}
+    assert problems(tmp_path, changed) == [f"lists/x.yaml:2: adds_to: {message}"]
+
+
+def test_all_problems_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    changed = {
+        **edited(CITY, "title: X", "titel: X"),
+        **edited(QUEUE, "id: mhop", "id: mohp"),
+        **edited(LIST, "overdose", "(over"),
+        **edited(MORE, "adds_to: pills", "adds_to: pilz"),
+        **edited(CUES, "[denies]", "[]"),
         **edited(TAG, "[pills]", "[pils]"),
         **edited(ROUTE, "version: 1", "version: one"),
-        "lists/other.yaml": "[",
+        "lists/other.yaml": "a: b: c",
     }
     found = problems(tmp_path, changed)
-    places = {problem.partition(":")[0] for problem in found}
-    assert places == {"city.yaml", "queues/mhop.yaml", "mh-pills", ROUTE, "lists/other.yaml"}
-
-
-def test_all_failing_cases_are_told_at_once(tmp_path: Path) -> None:
-    changed = edited("lists/pills.yaml", "[pills, overdose]", "[overdose]")
-    assert problems(tmp_path, changed) == [
-        "mh-pills: cases: said: expected match, got no_match",
-        "route-mhop: cases: tagged: expected match, got no_match",
-        "route-mhop: cases: in custody: expected held, got no_match",
-    ]
+    expected = {
+        line(CITY, "titel", changed),
+        line(QUEUE, "mohp", changed),
+        line(LIST, "(over", changed),
+        line(MORE, "pilz", changed),
+        line(CUES, "[]", changed),
+        line(TAG, "[pils]", changed),
+        line(ROUTE, "version", changed),
+        "lists/other.yaml:1:5",
+    }
+    assert {problem.partition(": ")[0] for problem in found} == expected

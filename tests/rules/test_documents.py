@@ -9,7 +9,7 @@ import pytest
 from app.rules import documents
 from app.rules.catalog import CatalogError, load
 from app.rules.documents import BUILT_IN, CITY, Document, read
-from tests.rules.small_catalog import FILES, catalog_in
+from tests.rules.small_catalog import FILES, catalog_in, line
 
 TEXT = """\
 id: pills  # line 1
@@ -30,7 +30,7 @@ cases: [{name: x,
 
 
 @pytest.mark.parametrize(
-    ("steps", "line"),
+    ("steps", "number"),
     [
         ((), 1),
         (("id",), 1),
@@ -51,9 +51,9 @@ cases: [{name: x,
     ],
 )
 def test_a_place_is_the_line_of_its_key_or_of_the_nearest_above(
-    steps: tuple[int | str, ...], line: int
+    steps: tuple[int | str, ...], number: int
 ) -> None:
-    assert Document("lists/pills.yaml", None, TEXT).place(steps) == f"lists/pills.yaml:{line}"
+    assert Document("lists/pills.yaml", None, TEXT).place(steps) == f"lists/pills.yaml:{number}"
 
 
 def test_a_document_from_the_store_has_no_lines() -> None:
@@ -210,15 +210,11 @@ def test_what_an_extension_breaks_is_told_where_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_base(tmp_path / "built_in", monkeypatch)
-    own = written(tmp_path / "own", {CITY: "{extends: built_in, removes: [lists/pills.yaml]}"})
+    own = written(tmp_path / "own", {CITY: "{extends: built_in, removes: [codes/types.yaml]}"})
     with pytest.raises(CatalogError) as refused:
         load(own)
-    line = (
-        FILES["tags/mh-pills.yaml"]
-        .splitlines()
-        .index("  words: {field: narrative, has_phrase_from: [pills]}")
-    )
-    assert refused.value.problems == [f"tags/mh-pills.yaml:{line + 1}: signals.words: no list pills"]
+    asked = line("tags/mh-pills.yaml", "one_of_codes")
+    assert refused.value.problems == [f"{asked}: signals.coded: no code table types"]
 
 
 def test_what_may_be_extended_is_the_built_in_catalog_alone(tmp_path: Path) -> None:

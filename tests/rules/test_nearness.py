@@ -192,7 +192,7 @@ def test_near_is_the_same_from_either_list(text: list[str], words: int) -> None:
     assert bool(near(note, within_words=words)) is bool(near(note, within_words=words, **turned))
 
 
-@given(st.lists(st.sampled_from("hit wife man or a |".split()), max_size=12), counts)
+@given(st.lists(st.sampled_from("hit wife or a b |".split()), max_size=12), counts)
 def test_near_is_the_same_backwards(text: list[str], words: int) -> None:
     keys = {"within_words": words, "has_phrase_from": ["hit"], "near_phrase_from": ["victims"]}
     assert bool(near(" ".join(text), **keys)) is bool(near(" ".join(reversed(text)), **keys))

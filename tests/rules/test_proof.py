@@ -58,7 +58,7 @@ def test_only_cases_with_another_verdict_fail_each_by_its_number(small: Catalog)
 
 
 def test_a_case_that_is_no_call_fails_and_the_others_are_still_looked_at(small: Catalog) -> None:
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"beet": "1"},
         {"persons": [5]},
         {"narrative": [["x"]]},

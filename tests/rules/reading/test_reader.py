@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Cues, Lexicon, Phrases
-from app.rules.reading.standing import CueKind, Standing
 from app.rules.reading.normal import normal
 from app.rules.reading.phrases import expanded
 from app.rules.reading.reader import NOTHING, Reader, Reading, Span, Text
+from app.rules.reading.standing import CueKind, Standing
 
 PHRASES = ("kill (him|her)self", "self-harm", "child's father", "ex. boyfriend", "stab*", "o.d.", "peña")
 SPELLINGS = {"kill": ["k1ll"]}
