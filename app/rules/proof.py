@@ -49,9 +49,7 @@ def example_call(stated: Mapping[str, Any]) -> Call:
     """
     fields = dict(stated)
     narrative = fields.pop("narrative", None)
-    texts = [narrative] if isinstance(narrative, str) else narrative or []
-    if not isinstance(texts, list):
-        raise ValueError("a narrative is a text, or a list of notes")
+    texts = narrative if isinstance(narrative, list) else [] if narrative is None else [narrative]
     width = max(3, len(str(len(texts))))  # notes of one instant are in the order of their ids
     event = Event.model_validate(
         {

@@ -36,27 +36,30 @@ class Wordbook:
         return found
 
     def compiled(
-        self, inline: Mapping[str, Phrases], first: Callable[[Callable[[str], bool]], Iterable[str]]
+        self,
+        inline: Mapping[str, Phrases] | None = None,
+        first: Callable[[Callable[[str], bool]], Iterable[str]] | None = None,
     ) -> "CompiledWords":
         """Everything compiled. Raises ValueError for a phrase that is not well formed.
 
-        `inline` are lists written in rules; `first` names the lists to look for first, told which are common.
+        `inline` are lists written in rules; `first`, told which lists are common, names those to look for
+        first (by default all).
         """
-        phrases = {**self.phrases(), **inline}
+        phrases = {**self.phrases(), **(inline or {})}
         everyday = {normal(word) for one in self.vocabularies if one.language == "EN" for word in one.words}
         common = {
             name for name, one in phrases.items() if not everyday.isdisjoint(_single_words(one.phrases))
         }
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
-        lexicon = Lexicon(phrases, cues, self.written(), first(common.__contains__))
+        lexicon = Lexicon(phrases, cues, self.written(), first and first(common.__contains__))
         return CompiledWords(self, lexicon, common)
 
     def written(self) -> dict[str, list[str]]:
-        """The other ways in which words are written, in normal form as the words are."""
+        """The other ways in which words are written, by their normal form."""
         written: dict[str, list[str]] = {}
         for one in self.spellings:
             for word, others in one.words.items():
-                written.setdefault(normal(word), []).extend(map(normal, others))
+                written.setdefault(normal(word), []).extend(others)
         return written
 
     def languages(self) -> Languages | None:

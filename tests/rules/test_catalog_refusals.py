@@ -174,11 +174,10 @@ MANY = " ".join(["(a|b|c|d|e|f|g|h)"] * 5)
 @pytest.mark.parametrize(
     ("phrase", "message"),
     [
-        ("(a", "'(a': parentheses hold alternatives (a|b) and do not nest"),
-        (MANY, f"{MANY!r} stands for more than 4096 phrases"),
+        ("(a", "'(a': parentheses hold alternatives (a|b), and each is closed"),
+        (MANY, f"{MANY[:60]!r} stands for more than 4096 phrases"),
         (" ", "'' holds no word"),
         ("(|)", "'(|)' holds no word"),
-        ("-", "'-' holds no word"),
     ],
 )
 def test_a_phrase_that_is_not_well_formed_is_refused(
@@ -197,17 +196,6 @@ def test_only_a_cue_may_be_a_mark_alone(tmp_path: Path, path: str, text: str, ke
     else:
         message = f"{key}: {phrase!r} holds no word"
         assert problems(tmp_path, changed) == [f"{line(path, 'HERE', {path: text})}: {message}"]
-
-
-def test_a_phrase_stands_for_too_many_with_all_the_ways_its_words_are_written(tmp_path: Path) -> None:
-    ways = ", ".join(f"p{number}" for number in range(70))
-    changed = {
-        "spellings/short.yaml": FILES[SHORT].replace("pllz", ways),
-        "lists/x.yaml": f"{HEAD}, phrases: [pills, pills pills]}}",
-        "cues/x.yaml": f"{HEAD}, makes: negated, phrases: [pills pills]}}",
-    }
-    message = "phrases: 'pills pills' stands for more than 4096 phrases"
-    assert problems(tmp_path, changed) == [f"lists/x.yaml:1: {message}"]
 
 
 @pytest.mark.parametrize(

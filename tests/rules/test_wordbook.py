@@ -1,9 +1,12 @@
 """The wordbook: lists joined to others, phrases of rules, roles, and the languages its words tell apart."""
 
+from collections.abc import Callable
+
 import pytest
 
-from app.rules.reading.lexicon import Standing
+from app.rules.reading.lexicon import Phrases
 from app.rules.reading.reader import Text
+from app.rules.reading.standing import Standing
 from app.rules.wordbook import CompiledWords, Wordbook
 from tests.rules.small_wordbook import ENGLISH, SPANISH, a_cue, a_list, a_wordbook, small_words, spelt
 
@@ -70,20 +73,27 @@ def test_all_spellings_of_a_word_are_written() -> None:
 
 
 def test_phrases_of_rules_are_read_by_what_they_are_about() -> None:
-    words = a_wordbook(a_cue("negated", "no", topics=["mind"])).compiled(
-        [(("rope", "knife"), "mind"), (("rope", "knife"), None), (("rope",), None)]
-    )
+    inline = {"one": Phrases(["rope", "knife"], topic="mind"), "two": Phrases(["rope"])}
+    words = a_wordbook(a_cue("negated", "no", topics=["mind"])).compiled(inline)
     reading = words.narrative.read([Text("no rope")])
-    found = {
-        (len(phrases), topic): reading.mentions[words.inline(phrases, topic).number][0].standing
-        for phrases, topic in ((["rope", "knife"], "mind"), (["rope", "knife"], None), (["rope"], None))
-    }
-    assert found == {
-        (2, "mind"): Standing.NEGATED,
-        (2, None): Standing.AFFIRMED,
-        (1, None): Standing.AFFIRMED,
-    }
-    assert words.inline(["rope"], None).counts_when == frozenset()
+    found = {name: reading.mentions[words.list(name).number][0].standing for name in inline}
+    assert found == {"one": Standing.NEGATED, "two": Standing.AFFIRMED}
+    assert words.list("two").counts_when == frozenset()
+
+
+def test_lists_are_looked_for_first_or_later_and_found_alike() -> None:
+    book = a_wordbook(a_list("a", "a"), a_list("b", "b"), small_words("EN", "a c d e f g h i j k"))
+    told: list[bool] = []
+
+    def first(common: Callable[[str], bool]) -> list[str]:
+        told.extend((common("a"), common("b")))
+        return ["b"]
+
+    words = book.compiled(first=first)
+    mentions = words.narrative.read([Text("a b")]).mentions
+    assert told == [True, False]
+    assert [*mentions.at_once] == [words.list("b").number]
+    assert read(words, "a", "a b") == read(words, "b", "a b") == [Standing.AFFIRMED]
 
 
 def test_the_roles_are_those_that_lists_name() -> None:
@@ -99,7 +109,8 @@ def test_the_roles_are_those_that_lists_name() -> None:
 def test_the_phrases_are_counted_with_all_they_stand_for() -> None:
     assert len(a_wordbook().compiled()) == 0
     assert (
-        len(a_wordbook(a_list("a", "(he|she) hit"), a_cue("negated", "no")).compiled([(("x",), None)])) == 4
+        len(a_wordbook(a_list("a", "(he|she) hit"), a_cue("negated", "no")).compiled({"x": Phrases(["x"])}))
+        == 4
     )
 
 

@@ -20,7 +20,7 @@ LISTS = {
         phrases: [esposo]}
     """,
 }
-PILLS = "Pills (lists/pills.yaml) (2: “pills”, “overdose”)"
+PILLS = "Pills (lists/pills.yaml) (2: “pills”, “overdose”; with 1 of Pastillas (lists/pills_es.yaml))"
 PARTNERS = (
     "Partners (lists/partner.yaml) (2: “husband”, “wife”; with 1 of Parejas (lists/partner_es.yaml);"
     " also counts when historical)"

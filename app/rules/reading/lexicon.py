@@ -10,8 +10,15 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
+from app.rules.reading.normal import CLAUSE_END, NOTE_END
 from app.rules.reading.phrases import expanded
 from app.rules.reading.standing import CueKind, Inside, Judge, Mark, Mention, Place
+
+# Of one text: places by list, without the void ones; cues in order of their ends; exceptions of cues by list.
+Scan = tuple[dict[int, list[Place]], list[Mark], dict[int, list[Place]]]
+
+
+_CLAUSE_PASSED, _NOTE_PASSED = f" {CLAUSE_END} ", f" {CLAUSE_END} {NOTE_END} "
 
 
 class Phrases(NamedTuple):
@@ -55,7 +62,7 @@ class Lexicon:
             part.own(lists[name].phrases, number, written)
             part.own(lists[name].besides, len(lists) + number, written)
         for number, one in enumerate(cues):
-            later.own(one.phrases, 2 * len(lists) + number, {})
+            later.own(one.phrases, 2 * len(lists) + number, {}, over_notes=True)
             later.own(one.besides, 2 * len(lists) + len(cues) + number, {})
         self.at_once, self.later = at_once.compiled(), later.compiled()
 
@@ -78,11 +85,20 @@ class _Part:
         self._lists, self._cues = lists, cues
         self._by_form: dict[str, set[int]] = {}
 
-    def own(self, phrases: Iterable[str], owner: int, spellings: Mapping[str, Sequence[str]]) -> None:
-        """Add phrases of an owner."""
+    def own(
+        self,
+        phrases: Iterable[str],
+        owner: int,
+        spellings: Mapping[str, Sequence[str]],
+        *,
+        over_notes: bool = False,
+    ) -> None:
+        """Add phrases of an owner; what stands over the end of a clause, perhaps over that of a note too."""
         for phrase in phrases:
             for form in expanded(phrase, spellings):
                 self._by_form.setdefault(form, set()).add(owner)
+                if over_notes and _CLAUSE_PASSED in form:
+                    self._by_form.setdefault(form.replace(_CLAUSE_PASSED, _NOTE_PASSED), set()).add(owner)
 
     def compiled(self) -> "_Part":
         """Make the automaton."""
@@ -98,8 +114,8 @@ class _Part:
     def __len__(self) -> int:
         return len(self._owners)
 
-    def scan(self, text: str) -> tuple[dict[int, list[Place]], list[Mark], dict[int, Inside]]:
-        """Places by list, without the void ones; cues by their ends; and what voids cues, by their list."""
+    def scan(self, text: str) -> Scan:
+        """Everything found in one text."""
         places: dict[int, list[Place]] = {}
         marks: list[Mark] = []
         voids: dict[int, list[Place]] = {}
@@ -123,8 +139,8 @@ class _Part:
                 left = [place for place in places.pop(owner - lists) if not inside.holds(*place)]
                 if left:
                     places[owner - lists] = left
-        no_cues = {owner - void_cues: Inside(void) for owner, void in voids.items() if owner >= void_cues}
-        return places, marks, no_cues
+        exceptions = {owner - void_cues: void for owner, void in voids.items() if owner >= void_cues}
+        return places, marks, exceptions
 
 
 class Mentions(Mapping[int, Sequence[Mention]]):
@@ -165,15 +181,15 @@ class Mentions(Mapping[int, Sequence[Mention]]):
         return len(self._at_once) + len(self._later[0])
 
     @cached_property
-    def _later(self) -> tuple[dict[int, list[Place]], list[Mark], dict[int, Inside]]:
+    def _later(self) -> Scan:
         return self._lexicon.later.scan(self._text)
 
     @cached_property
     def _judge(self) -> Judge:
-        later, marks, no_cues = self._later
+        later, marks, exceptions = self._later
 
         def phrases() -> Iterator[Place]:
             for places in (*self._at_once.values(), *later.values()):
                 yield from places
 
-        return Judge(self._text, marks, self._lexicon.kinds, no_cues=no_cues, phrases=phrases)
+        return Judge(self._text, marks, self._lexicon.kinds, exceptions=exceptions, phrases=phrases)

@@ -89,14 +89,14 @@ _IRREGULAR = {
 def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Every normal form that the phrase stands for; the same one may come twice.
 
-    `spellings` maps a normal word to its other normal forms, of which a phrase takes one at a time.
+    `spellings` maps a normal word to other ways of writing it, of which a phrase takes one at a time.
     Raises ValueError for a phrase that is not well formed, or stands for too many.
     """
     for words in _meant(phrase):
         yield " ".join(words)
         for place, word in enumerate(words):
             for other in spellings.get(word, ()):
-                yield " ".join((*words[:place], other, *words[place + 1 :]))
+                yield " ".join((*words[:place], _normal(other), *words[place + 1 :]))
 
 
 def check(phrase: str, *, mark_will_do: bool = False) -> None:
@@ -144,6 +144,9 @@ def _chosen(phrase: str) -> list[str]:
 
 def _too_many(phrase: str) -> str:
     return f"{phrase[:60]!r} stands for more than {MOST} phrases"
+
+
+_normal = lru_cache(maxsize=16384)(normal)
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,7 @@ The idea is that of NegEx and ConText: cue words change what the mentions after 
 their clause and a few words.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
@@ -66,14 +66,12 @@ class Judge:
         marks: Sequence[Mark],
         kinds: Sequence[CueKind],
         *,
-        no_cues: Mapping[int, "Inside"],
+        exceptions: Mapping[int, Sequence[Place]],
         phrases: Callable[[], Iterable[Place]],
     ) -> None:
-        """`marks` are in order of their ends. `no_cues` holds, by list of cues, what voids them."""
+        """`marks` are in order of their ends. `exceptions`, by list of cues, hold one that is none."""
         self._text, self._kinds, self._phrases = text, kinds, phrases
-        self._marks = [
-            mark for mark in marks if mark[2] not in no_cues or not no_cues[mark[2]].holds(mark[1], mark[0])
-        ]
+        self._marks = _without(marks, kinds, exceptions) if exceptions else marks
         self._ends = [mark[0] for mark in self._marks]
         # Of each list of cues the last one counts: it stands behind all that the others stand behind.
         withdrawals = {mark[2]: mark for mark in self._marks if kinds[mark[2]].makes is Standing.WITHDRAWN}
@@ -121,13 +119,36 @@ class Judge:
         return reaching
 
     def _part_of_a_phrase(self, mark: Mark) -> bool:
-        """Whether a cue that negates is part of a phrase of a list and denies nothing: `no contact order`."""
-        return self._kinds[mark[2]].makes is Standing.NEGATED and self._inside.holds(mark[1], mark[0])
+        """Whether a cue is part of a phrase of a list and changes nothing beside it: `no contact order`.
+
+        What is past in a phrase is past beside it too: `history at this address of fights`.
+        """
+        past = self._kinds[mark[2]].makes is Standing.HISTORICAL
+        return not past and self._inside.holds(mark[1], mark[0])
 
     @cached_property
     def _inside(self) -> "Inside":
         own = {(start, end) for end, start, _ in self._marks}
         return Inside(set(self._phrases()) - own)
+
+
+def _without(
+    marks: Sequence[Mark], kinds: Sequence[CueKind], exceptions: Mapping[int, Sequence[Place]]
+) -> list[Mark]:
+    """The cues that no exception holds: of the same list; or, of other lists, a longer one.
+
+    Exceptions of what ends a reach concern nothing else: `no` in `says no` is a cue, `says` is none.
+    """
+    own = {number: Inside(places) for number, places in exceptions.items()}
+    others = Inside(
+        place for number, places in exceptions.items() if kinds[number].makes is not None for place in places
+    )
+    return [
+        (end, start, number)
+        for end, start, number in marks
+        if not (number in own and own[number].holds(start, end))
+        and not (kinds[number].makes is not None and others.exceeds(start, end))
+    ]
 
 
 class Inside:
@@ -146,3 +167,8 @@ class Inside:
         """Whether it does."""
         number = bisect_right(self._starts, start) - 1
         return number >= 0 and self._ends[number] >= end
+
+    def exceeds(self, start: int, end: int) -> bool:
+        """Whether it does, and that one is longer."""
+        earlier, number = bisect_left(self._starts, start) - 1, bisect_right(self._starts, start) - 1
+        return (earlier >= 0 and self._ends[earlier] >= end) or (number >= 0 and self._ends[number] > end)

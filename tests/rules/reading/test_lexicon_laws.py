@@ -52,14 +52,20 @@ class Slow:
         self.text = text
         self.cues = [(place, one.kind) for one in CUES for place in places(text, one.phrases)]
         said = {place for one in LISTS.values() for place in places(text, (*one.phrases,))}
-        said -= {place for place, _ in self.cues}
-        plain = [place for one in CUES if one.kind.makes for place in places(text, one.besides)]
-        ending = [place for one in CUES if not one.kind.makes for place in places(text, one.besides)]
-        self.real = [
-            (place, kind)
-            for place, kind in self.cues
-            if not any(map(place.within, [*said, *plain] if kind.makes else ending))
-        ]
+        self.said = said - {place for place, _ in self.cues}
+        self.real = [(place, kind) for place, kind in self.cues if self.is_one(place, kind)]
+
+    def is_one(self, cue: Place, kind: CueKind) -> bool:
+        """Whether no exception of its own list, no longer one of another, and no phrase holds it."""
+        own = [place for one in CUES if one.kind is kind for place in places(self.text, one.besides)]
+        others = [place for one in CUES if one.kind.makes for place in places(self.text, one.besides)]
+        if any(map(cue.within, own)):
+            return False
+        if kind.makes is None:
+            return True
+        if any(cue.within(other) and cue != other for other in others):
+            return False
+        return kind.makes is Standing.HISTORICAL or not any(map(cue.within, self.said))
 
     def reaches(self, cue: Place, kind: CueKind, place: Place) -> bool:
         if kind.topics and self.topic not in kind.topics:

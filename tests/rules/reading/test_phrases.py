@@ -52,7 +52,7 @@ def test_a_word_stands_for_all_the_ways_it_is_written() -> None:
 
 @pytest.mark.parametrize("phrase", ["(he", "he)", "(he|she", "he|she) hit", "he ) hit ( me"])
 def test_parentheses_come_in_pairs(phrase: str) -> None:
-    with pytest.raises(ValueError, match=r"parentheses hold alternatives \(a\|b\) and do not nest"):
+    with pytest.raises(ValueError, match=r"parentheses hold alternatives \(a\|b\), and each is closed"):
         forms(phrase)
 
 
@@ -69,7 +69,16 @@ def test_too_many_are_refused_before_they_are_made() -> None:
     with pytest.raises(ValueError, match=f"stands for more than {MOST} phrases"):
         forms(" ".join([EIGHT] * 40))
     with pytest.raises(ValueError, match=f"stands for more than {MOST} phrases"):
-        forms(" ".join(["hit"] * 40), hit=["h", "hitt"])
+        forms(" ".join(["hit*"] * 40))
+
+
+def test_one_word_of_a_phrase_is_written_otherwise_at_a_time() -> None:
+    found = {"his wife his", "hs wife his", "his wf his", "his wife hs"}
+    assert forms("his wife his", his=["hs"], wife=["wf"]) == found
+
+
+def test_alternatives_may_hold_alternatives() -> None:
+    assert forms("(he (hit|struck)|she ran) off") == {"he hit off", "he struck off", "she ran off"}
 
 
 words = st.text("abcd", min_size=1, max_size=3)
@@ -83,10 +92,16 @@ def notation(some: Sequence[str | list[str]]) -> str:
 
 
 def meant(some: Sequence[str | list[str]], written: Mapping[str, Sequence[str]]) -> set[str]:
-    """The same, by choosing of every part and then of every word."""
+    """The same, by choosing of every part and then another way of writing one word."""
     chosen = product(*([part] if isinstance(part, str) else part for part in some))
     texts = [" ".join(one).split() for one in chosen]
-    return {" ".join(one) for text in texts for one in product(*([w, *written.get(w, ())] for w in text))}
+    found = {" ".join(text) for text in texts}
+    return found | {
+        " ".join((*text[:place], other, *text[place + 1 :]))
+        for text in texts
+        for place, word in enumerate(text)
+        for other in written.get(word, ())
+    }
 
 
 @given(parts, spellings)
