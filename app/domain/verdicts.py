@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Any, NamedTuple
 
+from app.domain.accuracy import wilson
 from app.domain.elapsed import small
 
 DEFINITION = (
@@ -14,7 +14,6 @@ DEFINITION = (
     " `sampled` counts only calls drawn by chance. Intervals are 95 % Wilson score intervals. Counts of 1 to"
     " 10 are withheld, with a second month where one alone could be worked out."
 )
-_Z = 1.959964  # of 95 %
 
 
 class Counts(NamedTuple):
@@ -50,16 +49,6 @@ _WITH = {
     "right": ("right", "wrong", "precision", "precision_interval"),
     "sampled": ("sampled", "sampled_precision", "sampled_interval"),
 }
-
-
-def wilson(right: int, of: int) -> tuple[float, float] | None:
-    """The 95 % Wilson score interval of a share (Wilson 1927); None of nothing."""
-    if not of:
-        return None
-    share, z2 = right / of, _Z * _Z
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = _Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def verdicts(rule: str, months: Mapping[str, Counts]) -> list[Verdict]:

@@ -38,11 +38,14 @@ def needed(rule: Rule, common: Common) -> list[str]:
 
 
 def first_lists(rules: Iterable[Rule], common: Common) -> set[str]:
-    """The lists without which no rule over texts can hold."""
-    return {
-        name
-        for rule in rules
-        for wanted in needed(rule, common)
-        if rule.signals[wanted].field in TEXT_FIELDS
-        for name in anchors(rule, rule.signals[wanted], common)
-    }
+    """The lists without which no rule over texts can hold.
+
+    Where there are only everyday words to look for, with those that they must stand near.
+    """
+    first: set[str] = set()
+    for rule in rules:
+        for signal in (rule.signals[name] for name in needed(rule, common)):
+            if signal.field in TEXT_FIELDS:
+                lists = anchors(rule, signal, common)
+                first.update(lists, signal.near_phrase_from or () if any(map(common, lists)) else ())
+    return first

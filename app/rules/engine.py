@@ -1,6 +1,6 @@
 """The engine: facts in, matches out. Pure; each match names the rule and the words that made it hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -63,8 +63,10 @@ class CompiledRule:
     rule: Rule
     signals: Mapping[str, Compiled]
 
-    def holds(self, groups: Groups, seen: Seen) -> tuple[Evidence, ...]:
-        """The evidence if the groups hold, else nothing."""
+    def holds(
+        self, groups: Groups, seen: Seen, triggered: Container[str] | None = None
+    ) -> tuple[Evidence, ...]:
+        """The evidence if the groups hold, else nothing. Of any_of, only those `triggered` can hold."""
         evidence: list[Evidence] = []
         for name in groups.all_of:
             if not (found := self.signals[name].test(seen)):
@@ -73,6 +75,8 @@ class CompiledRule:
         if groups.any_of:
             before = len(evidence)
             for name in groups.any_of:
+                if triggered is not None and name not in triggered:
+                    continue
                 evidence += [Evidence(name, *one) for one in self.signals[name].test(seen)]
             if len(evidence) == before:
                 return ()
@@ -91,25 +95,27 @@ class _Index:
 
     def __init__(self, rules: Sequence[CompiledRule], common: anchors.Common) -> None:
         self.rules = rules
-        by_field: dict[str, dict[object, list[int]]] = {}
+        by_field: dict[str, dict[object, list[tuple[int, str]]]] = {}
         for number, one in enumerate(rules):
             for name in anchors.needed(one.rule, common):
                 for field, value in one.signals[name].triggers:
-                    by_field.setdefault(field, {}).setdefault(value, []).append(number)
+                    by_field.setdefault(field, {}).setdefault(value, []).append((number, name))
         self._by_field = [(signals.values(field), by_value) for field, by_value in by_field.items()]
 
     def held(self, seen: Seen) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
         """The rules that hold, in their order, with their evidence."""
-        numbers: set[int] = set()
+        triggered: dict[int, list[str]] = {}
         for values, by_value in self._by_field:
             for value in values(seen):
-                if value in by_value:
-                    numbers.update(by_value[value])
-        return [
-            (one, evidence)
-            for number in sorted(numbers)
-            if (evidence := (one := self.rules[number]).holds(one.rule, seen))
-        ]
+                for number, name in by_value.get(value, ()):
+                    triggered.setdefault(number, []).append(name)
+        found = []
+        for number in sorted(triggered):
+            one = self.rules[number]
+            # Of any_of only what is triggered can hold; where all_of is what triggers, any of them.
+            if evidence := one.holds(one.rule, seen, None if one.rule.all_of else triggered[number]):
+                found.append((one, evidence))
+        return found
 
 
 class Engine:

@@ -22,6 +22,7 @@ CODE_FIELDS = (
     "priority",
     "beat",
     "call_status",
+    "person_roles",
     "relationships",
     "languages",
     "notes_in",

@@ -34,6 +34,7 @@ Test = Callable[[Seen], Found]
 # What must be seen for a signal to hold: (field, list), (field, code), (field, flag), or persons.
 Trigger = tuple[str, int | str | bool]
 PERSONS: Trigger = ("persons", True)
+ROLES = "person_roles"
 ANY = "*"  # any code of a field
 
 
@@ -80,7 +81,8 @@ def persons(which: PersonTest, one: PersonTest | None, every: PersonTest | None)
         verdicts = [passes(person) for person in seen.facts.persons if looked_at(person)]
         return found if verdicts and (all(verdicts) if every else any(verdicts)) else ()
 
-    return Compiled(test, (PERSONS,))
+    roles = [(ROLES, role.upper()) for role in which.roles or ()]
+    return Compiled(test, (*roles,) if roles else (PERSONS,))
 
 
 def values(field: str) -> Callable[[Seen], Iterable[object]]:

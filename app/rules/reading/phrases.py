@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
+from math import prod
 
 from app.rules.reading.normal import normal
 
@@ -92,30 +93,30 @@ def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[st
     `spellings` maps a normal word to other ways of writing it, of which a phrase takes one at a time.
     Raises ValueError for a phrase that is not well formed, or stands for too many.
     """
-    for words in _meant(phrase):
-        yield " ".join(words)
-        for place, word in enumerate(words):
-            for other in spellings.get(word, ()):
-                yield " ".join((*words[:place], _normal(other), *words[place + 1 :]))
+    for choice in _choices(phrase):
+        for words in product(*choice):
+            yield " ".join(words)
+            if not spellings.keys().isdisjoint(words):
+                for place, word in enumerate(words):
+                    for other in spellings.get(word, ()):
+                        yield " ".join((*words[:place], _normal(other), *words[place + 1 :]))
 
 
 def check(phrase: str, *, mark_will_do: bool = False) -> None:
     """Raises ValueError if the phrase is not well formed, holds no word (or mark), or stands for too many."""
-    meant = [*_meant(phrase)]
-    if not meant or not (mark_will_do or all(any(word[0].isalnum() for word in words) for words in meant)):
+    choices = _choices(phrase)
+    if not choices or not (
+        mark_will_do or all(any(forms[0][0].isalnum() for forms in choice) for choice in choices)
+    ):
         raise ValueError(f"{phrase[:60]!r} holds no word")
 
 
-def _meant(phrase: str) -> Iterator[tuple[str, ...]]:
-    """The normal words of everything the phrase stands for, spellings apart."""
-    count = 0
-    for plain in _chosen(phrase):
-        for words in product(*(forms for word in plain.split() if (forms := _forms(word)))):
-            count += 1
-            if count > MOST:
-                raise ValueError(_too_many(phrase))
-            if words:
-                yield words
+def _choices(phrase: str) -> list[list[tuple[str, ...]]]:
+    """Each of the phrase's alternatives that holds something, as the normal forms of its words."""
+    choices = [[forms for word in plain.split() if (forms := _forms(word))] for plain in _chosen(phrase)]
+    if sum(prod(map(len, choice)) for choice in choices) > MOST:
+        raise ValueError(_too_many(phrase))
+    return [choice for choice in choices if choice]
 
 
 def _chosen(phrase: str) -> list[str]:
