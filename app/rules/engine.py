@@ -97,17 +97,19 @@ class _Index:
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         self.rules = rules
-        self._by_trigger: dict[Trigger, list[int]] = {}
+        by_field: dict[str, dict[object, list[int]]] = {}
         for number, rule in enumerate(rules):
-            for trigger in rule.triggers:
-                self._by_trigger.setdefault(trigger, []).append(number)
+            for field, value in rule.triggers:
+                by_field.setdefault(field, {}).setdefault(value, []).append(number)
+        self._by_field = [(signals.values(field), by_value) for field, by_value in by_field.items()]
 
-    def held(
-        self, seen: Seen, triggers: Iterable[Trigger]
-    ) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
+    def held(self, seen: Seen) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
         """The rules that hold, in their order, with their evidence."""
-        index = self._by_trigger
-        numbers = {number for trigger in triggers if trigger in index for number in index[trigger]}
+        numbers: set[int] = set()
+        for values, by_value in self._by_field:
+            for value in values(seen):
+                if value in by_value:
+                    numbers.update(by_value[value])
         return [
             (one, evidence)
             for number in sorted(numbers)
@@ -146,18 +148,17 @@ class Engine:
         What a supervisor corrected stands: `corrections` takes tags away and adds some.
         """
         seen = self.read(facts)
-        triggers = [*signals.triggered(seen)]
-        held = self._first.held(seen, triggers)
+        held = self._first.held(seen)
         tags, gates = _concluded(held, corrections)
         if tags or gates:
             seen = _concluding(seen, tags, gates)
-            if more := self._second.held(seen, [*triggers, *signals.concluded(seen)]):
+            if more := self._second.held(seen):
                 held = sorted([*held, *more], key=lambda one: one[0].rule.id)
                 tags, gates = _concluded(held, corrections)
                 seen = _concluding(seen, tags, gates)
         matches = [one.match(evidence) for one, evidence in held]
         routed: list[Routed] = []
-        routes = self._routers.held(seen, [*triggers, *signals.concluded(seen)])
+        routes = self._routers.held(seen)
         live = {one.rule.id for one, _ in routes if one.rule.status == "live"}
         for one, evidence in routes:
             if one.rule.status == "shadow":

@@ -1,12 +1,12 @@
 """Signals, compiled: each a test over what is seen of a call, giving the evidence when it holds."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.rules.facts import Facts
-from app.rules.model import PersonTest, Signal
+from app.rules.model import FLAG_FIELDS, TEXT_FIELDS, PersonTest, Signal
 from app.rules.reading.lexicon import Mention, Standing
 from app.rules.reading.normal import CLAUSE_END
 from app.rules.reading.reader import Reading
@@ -66,10 +66,11 @@ def flag(name: str, wanted: bool) -> Compiled:
 
 def code(name: str, listed: frozenset[str]) -> Compiled:
     """One of the field's codes is listed."""
+    findings = {one: Finding(name, one) for one in listed}
 
     def test(seen: Seen) -> Found:
         held = seen.codes[name] & listed
-        return tuple([Finding(name, one) for one in sorted(held)]) if held else ()
+        return tuple([findings[one] for one in sorted(held)]) if held else ()
 
     return Compiled(test, tuple((name, one) for one in listed))
 
@@ -174,6 +175,8 @@ def _meant(reading: Reading, lists: Sequence[WordList]) -> list[Mention]:
 
 def _shown(found: Sequence[Mention]) -> list[Mention]:
     """The first few, without those that lie within a longer one."""
+    if len(found) == 1:
+        return [*found]
     shown: list[Mention] = []
     for one in sorted(found, key=lambda mention: (mention.start, -mention.end)):
         if not shown or one.end > shown[-1].end:
@@ -209,12 +212,13 @@ def _person_test(test: PersonTest | None) -> Callable[[Mapping[str, Any]], bool]
     least, below = test.age_at_least, test.age_below
 
     def passes(person: Mapping[str, Any]) -> bool:
+        for name, wanted in asked:
+            if wanted.isdisjoint(person[name]):
+                return False
+        if least is None and below is None:
+            return True
         age = person["age"]
-        return (
-            not any(person[name].isdisjoint(wanted) for name, wanted in asked)
-            and (least is None or (age is not None and age >= least))
-            and (below is None or (age is not None and age < below))
-        )
+        return age is not None and (least is None or age >= least) and (below is None or age < below)
 
     return passes
 
@@ -229,23 +233,12 @@ def _ask(*tests: PersonTest | None) -> str:
     )
 
 
-def triggered(seen: Seen) -> Iterator[Trigger]:
-    """Every trigger in the facts and texts."""
-    yield from seen.facts.flags.items()
-    for name, reading in seen.readings.items():
-        for number in reading.mentions:
-            yield name, number
-    for name, codes in seen.codes.items():
-        if codes:
-            yield name, ANY
-            for one in codes:
-                yield name, one
-    if seen.facts.persons:
-        yield PERSONS
-
-
-def concluded(seen: Seen) -> Iterator[Trigger]:
-    """Every trigger in what the rules concluded."""
-    for name in ("tags", "gates"):
-        for one in seen.codes[name]:
-            yield name, one
+def values(field: str) -> Callable[[Seen], Iterable[object]]:
+    """What gives the values that a field of triggers has in what is seen."""
+    if field == PERSONS[0]:
+        return lambda seen: (True,) if seen.facts.persons else ()
+    if field in TEXT_FIELDS:
+        return lambda seen: seen.readings[field].mentions
+    if field in FLAG_FIELDS:
+        return lambda seen: (seen.facts.flags[field],)
+    return lambda seen: (*codes, ANY) if (codes := seen.codes[field]) else ()

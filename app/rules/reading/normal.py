@@ -57,6 +57,7 @@ class _Words(dict[int, str]):
 _JOINS = ("'", "`", "’", "‘", *map(chr, range(0x300, 0x370)))
 _WORDS = _Words({code: chr(code) if chr(code).isalnum() else " " for code in range(0x250)})
 _WORDS.update((ord(char), "'") for char in _JOINS)
+_ASCII_WORDS = bytes(ord(_WORDS[code]) for code in range(0x80)) + bytes(0x80)
 _JOINS_NOTHING = re.compile(r"(?<!\S)'+(?!\S)")
 
 
@@ -81,11 +82,11 @@ def normal(text: str) -> str:
     return text.strip()
 
 
-def words_before(text: str, place: int) -> int:
-    """How many words of a normal form stand before a place in it."""
-    words = text.count(" ", 0, place)
+def words_between(text: str, first: int, last: int) -> int:
+    """How many words of a normal form end between two places in it."""
+    words = text.count(" ", first, last)
     for mark in _MARKS:
-        words -= text.count(mark, 0, place)
+        words -= text.count(mark, first, last)
     return words
 
 
@@ -101,7 +102,10 @@ def span_of(original: str, first: int, last: int) -> tuple[int, int]:
 @lru_cache(maxsize=64)
 def _words(original: str) -> str:
     """As long as the original up to its last word, with nothing but its words and spaces."""
-    words = original.translate(_WORDS)
+    if original.isascii():
+        words = original.encode().translate(_ASCII_WORDS).decode()
+    else:
+        words = original.translate(_WORDS)
     if "'" in words:
         words = _JOINS_NOTHING.sub(lambda found: " " * len(found[0]), words)
     return words.rstrip()

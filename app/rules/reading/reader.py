@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Lexicon, Mention
-from app.rules.reading.normal import CLAUSE_END, normal, span_of, words_before
+from app.rules.reading.normal import CLAUSE_END, normal, span_of, words_between
 
 _CLAUSE_BEFORE = f" {CLAUSE_END} "
 
@@ -42,9 +42,8 @@ class Reading:
         """The mention as it stands in the original text."""
         number = bisect_right(self.begins, mention.start) - 1
         note = self.notes[number]
-        own = self.text[self.begins[number] : mention.end]
-        first = words_before(own, mention.start - self.begins[number])
-        last = words_before(own, len(own))
+        first = words_between(self.text, self.begins[number], mention.start)
+        last = first + words_between(self.text, mention.start, mention.end)
         start, end = span_of(note.text, first, last)
         return Span(note.text[start:end], note.note_id, start, end)
 
