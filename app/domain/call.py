@@ -115,8 +115,7 @@ class Call:
     @property
     def status(self) -> str:
         """open, cleared or cancelled: what its latest clearing, cancelling or reopening says."""
-        kinds = (Kind.CLEARED, Kind.CANCELLED, Kind.REOPENED)
-        said = [(writer, kind) for kind in kinds if (writer := self.kind(kind))]
+        said = [(self.happened[kind][0], kind) for kind in _STATUS_AFTER if kind in self.happened]
         return _STATUS_AFTER[max(said)[1]] if said else "open"
 
 

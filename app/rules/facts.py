@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from app.domain.call import Call
@@ -26,7 +25,8 @@ class Facts:
 def facts(call: Call, codebook: Codebook) -> Facts:
     """The facts of a call, with the common meaning of its codes beside them."""
     fields = call.fields
-    persons = tuple([_person(person, call.began_at, codebook) for person in call.persons])
+    began_at = call.began_at
+    persons = tuple([_person(person, began_at, codebook) for person in call.persons])
     code, words = fields.get("call_type_code"), fields.get("call_type")
     offenses = fields.get("offenses") or ()
     return Facts(
@@ -110,5 +110,5 @@ def _age(person: Mapping[str, Any], on_day: str | None) -> float | None:
         return float(age)
     if not (born_on := person.get("birth_date")) or not on_day:
         return None
-    born, day = date.fromisoformat(born_on), datetime.fromisoformat(on_day).date()
-    return float(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+    # Both are ISO 8601 as the fold writes it: the year, and what comes after it, in fixed places.
+    return float(int(on_day[:4]) - int(born_on[:4]) - (on_day[5:10] < born_on[5:10]))
