@@ -10,7 +10,7 @@ from app.rules.corrections import NO_CORRECTIONS, Corrections, Witness, lineage
 from app.rules.facts import Facts
 from app.rules.model import Groups, Rule, Signal
 from app.rules.reading.reader import NOTHING
-from app.rules.signals import Compiled, Seen, Trigger
+from app.rules.signals import Compiled, Found, Seen, Trigger
 from app.rules.wordbook import Wordbook
 
 
@@ -46,8 +46,7 @@ class Routed(NamedTuple):
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What the rules say of a call; the same facts and catalog always give the same."""
 
     tags: frozenset[str] = frozenset()
@@ -65,20 +64,20 @@ class CompiledRule:
 
     def holds(self, groups: Groups, seen: Seen) -> tuple[Evidence, ...]:
         """The evidence if the groups hold, else nothing."""
-        evidence: list[Evidence] = []
+        held: list[tuple[str, Found]] = []
         for name in groups.all_of:
             if not (found := self.signals[name].test(seen)):
                 return ()
-            evidence += [Evidence(name, *one) for one in found]
+            held.append((name, found))
         if groups.any_of:
-            before = len(evidence)
-            for name in groups.any_of:
-                evidence += [Evidence(name, *one) for one in self.signals[name].test(seen)]
-            if len(evidence) == before:
+            some = [(name, found) for name in groups.any_of if (found := self.signals[name].test(seen))]
+            if not some:
                 return ()
-        if any(self.signals[name].test(seen) for name in groups.none_of):
-            return ()
-        return tuple(evidence)
+            held += some
+        for name in groups.none_of:
+            if self.signals[name].test(seen):
+                return ()
+        return tuple([Evidence(name, *one) for name, found in held for one in found])
 
     def match(self, evidence: tuple[Evidence, ...]) -> Match:
         """This rule's match on this evidence."""

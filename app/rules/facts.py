@@ -1,8 +1,7 @@
 """What the rules may know of a call: one flat view, made from the fold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.call import Call
 from app.rules.codebook import Codebook
@@ -12,8 +11,7 @@ _NONE: frozenset[str] = frozenset()
 _DENIED = frozenset(("", "no", "n", "none", "false", "0", "unk", "unknown", "not known", "neg", "negative"))
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Codes in upper case, texts, flags and persons, by field name."""
 
     codes: Mapping[str, frozenset[str]]

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.rules.facts import Facts
@@ -23,8 +22,7 @@ class Finding(NamedTuple):
     who: str | None = None  # the role named nearest before it in its clause
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The facts of a call, and what was read in its texts."""
 
     facts: Facts

@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Lexicon, Mention
-from app.rules.reading.normal import CLAUSE_END, normal, span_of, words_between
+from app.rules.reading.normal import CLAUSE_END, normal, only_place, place_of, words_between
 
 _CLAUSE_BEFORE = f" {CLAUSE_END} "
 
@@ -28,23 +28,26 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was read. `mentions` are in order, by the number of their list in the lexicon."""
 
     notes: Sequence[Text] = ()
     text: str = ""  # the normal forms of all notes, each ending its clause
     begins: Sequence[int] = ()  # where in it each note begins
-    mentions: Mapping[int, Sequence[Mention]] = field(default_factory=dict)
+    mentions: Mapping[int, Sequence[Mention]] = MappingProxyType({})
     languages: frozenset[str] = frozenset()
 
     def span(self, mention: Mention) -> Span:
         """The mention as it stands in the original text."""
         number = bisect_right(self.begins, mention.start) - 1
-        note = self.notes[number]
-        first = words_between(self.text, self.begins[number], mention.start)
-        last = first + words_between(self.text, mention.start, mention.end)
-        start, end = span_of(note.text, first, last)
+        note, words = self.notes[number], self.text[mention.start : mention.end]
+        once = self.text.find(words) == self.text.rfind(words)
+        place = only_place(note.text, words) if once else None
+        if place is None:
+            first = words_between(self.text, self.begins[number], mention.start)
+            last = first + words_between(self.text, mention.start, mention.end)
+            place = place_of(note.text, first, last)
+        start, end = place
         return Span(note.text[start:end], note.note_id, start, end)
 
 
