@@ -27,6 +27,7 @@ def facts(call: Call, codebook: Codebook) -> Facts:
     persons = tuple([_person(person, began_at, codebook) for person in call.persons])
     code, words = fields.get("call_type_code"), fields.get("call_type")
     offenses = fields.get("offenses") or ()
+    texts = [Text(note["text"], note["note_id"]) for note in call.notes]
     return Facts(
         codes={
             "call_type_code": _code(code),
@@ -43,7 +44,7 @@ def facts(call: Call, codebook: Codebook) -> Facts:
             "screenings": _screened(call) if call.screened else _NONE,
         },
         texts={
-            "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
+            "narrative": tuple(texts),
             "call_type": (Text(words),) if words else (),
         },
         flags={
@@ -94,7 +95,7 @@ def _all_of(persons: Sequence[Mapping[str, Any]], name: str) -> frozenset[str]:
 def _person(person: Mapping[str, Any], on_day: str | None, codebook: Codebook) -> Mapping[str, Any]:
     relationship, language = person.get("relationship_to_suspect"), person.get("language")
     return {
-        "roles": frozenset([role.upper() for role in person.get("roles") or ()]),
+        "roles": frozenset(map(str.upper, person.get("roles") or ())),
         "sex": _code(person.get("sex")),
         "age": _age(person, on_day),
         "relationship": codebook.meanings("relationship", relationship) if relationship else _NONE,
