@@ -64,8 +64,8 @@ class Call:
     @property
     def notes(self) -> list[dict[str, Any]]:
         """Notes in the order they were made: note_id, occurred_at, text, author."""
-        found = [{"note_id": note_id, **cell[1]} for note_id, cell in self.noted.items()]
-        return sorted(found, key=lambda note: (note["occurred_at"], note["note_id"]))
+        found = sorted([(cell[1]["occurred_at"], note_id, cell[1]) for note_id, cell in self.noted.items()])
+        return [{"note_id": note_id, **note} for _, note_id, note in found]
 
     @property
     def persons(self) -> list[dict[str, Any]]:
@@ -73,7 +73,9 @@ class Call:
         found: dict[str, dict[str, Any]] = {}
         for key, (_, value) in self.involved.items():
             name, person_id = key.split("/", 1)
-            found.setdefault(person_id, {"person_id": person_id})[name] = value
+            if person_id not in found:
+                found[person_id] = {"person_id": person_id}
+            found[person_id][name] = value
         return [found[person_id] for person_id in sorted(found)]
 
     @property
@@ -115,8 +117,7 @@ class Call:
     @property
     def status(self) -> str:
         """open, cleared or cancelled: what its latest clearing, cancelling or reopening says."""
-        kinds = (Kind.CLEARED, Kind.CANCELLED, Kind.REOPENED)
-        said = [(writer, kind) for kind in kinds if (writer := self.kind(kind))]
+        said = [(self.happened[kind][0], kind) for kind in _STATUS_AFTER if kind in self.happened]
         return _STATUS_AFTER[max(said)[1]] if said else "open"
 
 

@@ -1,6 +1,7 @@
 """What codes mean: the crosswalks between a city's codes, the common ones, and the words people write."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from app.rules.tables import CodeTable
 
@@ -14,6 +15,7 @@ class Codebook:
         self._known: dict[str, set[str]] = {}
         self._meant: dict[str, dict[str, str]] = {}
         self._classes: dict[tuple[str, str], str] = {}
+        self.meanings = lru_cache(maxsize=1024)(self._meanings)
         for table in sorted(tables, key=lambda table: table.id):
             self._take(table)
 
@@ -41,7 +43,7 @@ class Codebook:
         """Whether a code stands in one of the tables for this field."""
         return code.strip().upper() in self._known.get(field, ())
 
-    def meanings(self, field: str, written: str) -> frozenset[str]:
+    def _meanings(self, field: str, written: str) -> frozenset[str]:
         """The code and its class behind what was written, in upper case, with what was written itself."""
         word = written.strip().upper()
         code = self._meant.get(field, {}).get(word)

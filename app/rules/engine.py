@@ -135,6 +135,8 @@ class Engine:
         self._words = wordbook.compiled(inline, partial(anchors.first_lists, evaluated))
         self._tables = tables
         self._read_call_type = lru_cache(maxsize=4096)(self._words.call_type.read)
+        # Most events of an open call say nothing new: its notes were read at the one before.
+        self._read_narrative = lru_cache(maxsize=256)(self._words.narrative.read)
         self.rules = [
             CompiledRule(rule, {name: self._compiled(rule, one) for name, one in rule.signals.items()})
             for rule in sorted(evaluated, key=lambda rule: rule.id)
@@ -177,7 +179,7 @@ class Engine:
 
     def read(self, facts: Facts) -> Seen:
         """The facts with their texts read; nothing concluded."""
-        narrative = self._words.narrative.read(facts.texts["narrative"])
+        narrative = self._read_narrative(facts.texts["narrative"])
         call_type = facts.texts["call_type"]
         typed = self._read_call_type(call_type)
         codes = {**facts.codes, "notes_in": narrative.languages, "tags": _NONE, "gates": _NONE}

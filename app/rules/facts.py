@@ -1,9 +1,7 @@
 """What the rules may know of a call: one flat view, made from the fold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.call import Call
 from app.rules.codebook import Codebook
@@ -14,8 +12,7 @@ _BLANK = frozenset(("",))
 _DENIED = frozenset(("", "no", "n", "none", "false", "0", "unk", "unknown", "not known", "neg", "negative"))
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Codes in upper case, texts, flags and persons, by field name."""
 
     codes: Mapping[str, frozenset[str]]
@@ -27,9 +24,11 @@ class Facts:
 def facts(call: Call, codebook: Codebook) -> Facts:
     """The facts of a call, with the common meaning of its codes beside them."""
     fields = call.fields
-    persons = tuple([_person(person, call.began_at, codebook) for person in call.persons])
+    began_at = call.began_at
+    persons = tuple([_person(person, began_at, codebook) for person in call.persons])
     code, words = fields.get("call_type_code"), fields.get("call_type")
     offenses = fields.get("offenses") or ()
+    texts = [Text(note["text"], note["note_id"]) for note in call.notes]
     return Facts(
         codes={
             "call_type_code": _code(code),
@@ -47,7 +46,7 @@ def facts(call: Call, codebook: Codebook) -> Facts:
             "screenings": _screened(call) if call.screened else _NONE,
         },
         texts={
-            "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
+            "narrative": tuple(texts),
             "call_type": (Text(words),) if words else (),
         },
         flags={
@@ -98,7 +97,7 @@ def _all_of(persons: Sequence[Mapping[str, Any]], name: str) -> frozenset[str]:
 def _person(person: Mapping[str, Any], on_day: str | None, codebook: Codebook) -> Mapping[str, Any]:
     relationship, language = person.get("relationship_to_suspect"), person.get("language")
     return {
-        "roles": frozenset([role.upper() for role in person.get("roles") or ()]),
+        "roles": frozenset(map(str.upper, person.get("roles") or ())),
         "sex": _code(person.get("sex")),
         "age": _age(person, on_day),
         "relationship": codebook.meanings("relationship", relationship) if relationship else _NONE,
@@ -112,5 +111,5 @@ def _age(person: Mapping[str, Any], on_day: str | None) -> float | None:
         return float(age)
     if not (born_on := person.get("birth_date")) or not on_day:
         return None
-    born, day = date.fromisoformat(born_on), datetime.fromisoformat(on_day).date()
-    return float(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+    # Both are ISO 8601 as the fold writes it: the year, and what comes after it, in fixed places.
+    return float(int(on_day[:4]) - int(born_on[:4]) - (on_day[5:10] < born_on[5:10]))

@@ -108,12 +108,13 @@ def _person_test(test: PersonTest | None) -> Callable[[Mapping[str, Any]], bool]
     least, below = test.age_at_least, test.age_below
 
     def passes(person: Mapping[str, Any]) -> bool:
+        for name, wanted in asked:
+            if wanted.isdisjoint(person[name]):
+                return False
+        if least is None and below is None:
+            return True
         age = person["age"]
-        return (
-            not any(person[name].isdisjoint(wanted) for name, wanted in asked)
-            and (least is None or (age is not None and age >= least))
-            and (below is None or (age is not None and age < below))
-        )
+        return age is not None and (least is None or age >= least) and (below is None or age < below)
 
     return passes
 

@@ -1,5 +1,7 @@
 """Narrative text as people read it: what counts as HTML, and what is left of it."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,10 @@ from app.domain.text import plain_text
         ("<script>alert('x')</script>said<style>p {}</style>", "said"),
         ("<template><p>no</p></template>yes", "yes"),
         ("</script>said", "said"),
+        ("<b>said</b><script>not said", "said"),
+        ("<b>one</b> <!-- never closed", "one <!-- never closed"),
+        ('<a title="a > b">link</a>', "link"),
+        ("<b>he</b> <hit her<br>twice>", "he <hit her\ntwice>"),
     ],
 )
 def test_html_becomes_text(sent: str, read: str) -> None:
@@ -55,6 +61,16 @@ def _squeezed(text: str) -> list[str]:
 )
 def test_what_is_plainly_no_html_is_left_alone(text: str) -> None:
     assert plain_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["<", "<a ", "<a href='", '<a "', "<!--", "<![", "</", "<?", "<script>", "&#", "<p>\t", " ", "< a"],
+)
+def test_a_note_made_to_take_long_does_not(part: str) -> None:
+    began = process_time()
+    plain_text("<b>said</b>" + part * (2**17 // len(part)))
+    assert process_time() - began < 2  # what goes over the text again and again takes minutes
 
 
 @pytest.mark.parametrize("control", ["\0", "\x07", "\x0b", "\x1b", "\x1f", "\x7f"])

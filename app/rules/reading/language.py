@@ -22,12 +22,13 @@ class Languages:
         english = frozenset(words.get("EN", ()))
         self._english = english
         self._spanish = frozenset(words.get("ES", ())) - english
-        self._known = frozenset(known) | english | self._spanish
         self._others = tuple(
             frozenset(small) - english - self._spanish
             for code, small in sorted(words.items())
             if code not in READ
         )
+        self._small = english.union(self._spanish, *self._others)
+        self._known = frozenset(filter(_tells, known)) | frozenset(filter(_tells, english | self._spanish))
 
     def of(self, normal: str, original: str) -> frozenset[str]:
         """The codes of the languages a note is in, or UNREAD; empty if it is too short to tell."""
@@ -36,19 +37,29 @@ class Languages:
         words = set(normal.split())
         if len(words) < _FEWEST_WORDS:
             return _NONE
-        spanish, english = len(words & self._spanish), len(words & self._english)
-        if english + spanish < _CLEAR * len(words) and self._unread(words, english + spanish):
+        small = words & self._small
+        spanish, english = len(small & self._spanish), len(small & self._english)
+        if english + spanish < _CLEAR * len(words) and self._unread(words, small, english + spanish):
             return _UNREAD
         if spanish < _FEWEST_KNOWN:
             return _ENGLISH
         return _BOTH if english > spanish else _SPANISH
 
-    def _unread(self, words: set[str], read: int) -> bool:
-        if any(len(words & other) >= max(_FEWEST_KNOWN, read + 1) for other in self._others):
+    def _unread(self, words: set[str], small: set[str], read: int) -> bool:
+        """Whether another language has more of the small words, or hardly any word is known."""
+        fewest = max(_FEWEST_KNOWN, read + 1)
+        if len(small) - read >= fewest and any(len(small & other) >= fewest for other in self._others):
             return True
-        telling = [word for word in words if len(word) > 2 and word.isalpha()]
-        known = sum(word in self._known for word in telling)
-        return len(telling) >= _ENOUGH_WORDS and known <= _GARBLED * len(telling)
+        known = len(words & self._known)
+        if known > _GARBLED * len(words):
+            return False
+        telling = sum(map(_tells, words))
+        return telling >= _ENOUGH_WORDS and known <= _GARBLED * telling
+
+
+def _tells(word: str) -> bool:
+    """Whether a word is long enough that knowing it tells something."""
+    return len(word) > 2 and word.isalpha()
 
 
 _NONE: frozenset[str] = frozenset()

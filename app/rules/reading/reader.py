@@ -2,12 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Lexicon, Mentions
-from app.rules.reading.normal import CLAUSE_END, NOTE_END, normal, span_of, words_before
+from app.rules.reading.normal import CLAUSE_END, NOTE_END, normal, only_place, place_of, words_between
 from app.rules.reading.standing import Mention
 
 _NOTE_BEFORE = f" {CLAUSE_END} {NOTE_END} "
@@ -29,8 +28,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was read. `mentions` are in order, by the number of their list in the lexicon."""
 
     mentions: Mentions
@@ -42,11 +40,14 @@ class Reading:
     def span(self, mention: Mention) -> Span:
         """The mention as it stands in the original text."""
         number = bisect_right(self.begins, mention.start) - 1
-        note = self.notes[number]
-        own = self.text[self.begins[number] : mention.end]
-        first = words_before(own, mention.start - self.begins[number])
-        last = words_before(own, len(own))
-        start, end = span_of(note.text, first, last)
+        note, words = self.notes[number], self.text[mention.start : mention.end]
+        once = self.text.find(words) == self.text.rfind(words)
+        place = only_place(note.text, words) if once else None
+        if place is None:
+            first = words_between(self.text, self.begins[number], mention.start)
+            last = first + words_between(self.text, mention.start, mention.end)
+            place = place_of(note.text, first, last)
+        start, end = place
         return Span(note.text[start:end], note.note_id, start, end)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.reading.normal import normal, span_of, words_before
+from app.rules.reading.normal import normal, place_of, words_between
 
 MARKS = set("|,:?")
 
@@ -82,7 +82,7 @@ texts = st.text() | st.lists(pieces | st.text(max_size=3), max_size=12).map("".j
 
 
 def spans_of(text: str) -> list[tuple[int, int]]:
-    return [span_of(text, number, number) for number in range(len(words_of(text)))]
+    return [place_of(text, number, number) for number in range(len(words_of(text)))]
 
 
 @given(texts)
@@ -116,6 +116,6 @@ def test_one_space_stands_between_words_and_marks(text: str) -> None:
 def test_words_are_counted_up_to_a_place_without_the_marks(text: str) -> None:
     form, place, words = normal(text), 0, 0
     for token in form.split():
-        assert words_before(form, place) == words
+        assert words_between(form, 0, place) == words
         place += len(token) + 1
         words += token not in MARKS
