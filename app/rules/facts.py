@@ -40,7 +40,6 @@ def facts(call: Call, codebook: Codebook) -> Facts:
             "priority": _code(fields.get("priority")),
             "beat": _code(fields.get("beat")),
             "call_status": _code(call.status),
-            "person_roles": _all_of(persons, "roles"),
             "relationships": _all_of(persons, "relationship"),
             "languages": _all_of(persons, "language"),
             "screenings": _screened(call) if call.screened else _NONE,

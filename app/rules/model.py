@@ -22,7 +22,6 @@ CODE_FIELDS = (
     "priority",
     "beat",
     "call_status",
-    "person_roles",
     "relationships",
     "languages",
     "notes_in",

@@ -34,7 +34,7 @@ Test = Callable[[Seen], Found]
 # What must be seen for a signal to hold: (field, list), (field, code), (field, flag), or persons.
 Trigger = tuple[str, int | str | bool]
 PERSONS: Trigger = ("persons", True)
-ROLES = "person_roles"
+ROLES = "roles of persons"
 ANY = "*"  # any code of a field
 
 
@@ -87,6 +87,8 @@ def persons(which: PersonTest, one: PersonTest | None, every: PersonTest | None)
 
 def values(field: str) -> Callable[[Seen], Iterable[object]]:
     """What gives the values that triggers on a field are looked up by."""
+    if field == ROLES:
+        return lambda seen: {role for person in seen.facts.persons for role in person["roles"]}
     if field == PERSONS[0]:
         return lambda seen: (True,) if seen.facts.persons else ()
     if field in TEXT_FIELDS:
