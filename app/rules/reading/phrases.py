@@ -13,6 +13,7 @@ from math import prod
 from app.rules.reading.normal import normal
 
 MOST = 4096  # what one phrase may stand for: a slip of the pen must not fill the memory
+LONGEST_WRITTEN = 2  # words of a phrase whose words are looked for in other spellings: longer ones multiply
 _NOTATION = re.compile(r"([()|])")
 _VOWELS = "aeiou"
 # Verbs and nouns that do not inflect by the rules below.
@@ -90,13 +91,13 @@ _IRREGULAR = {
 def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Every normal form that the phrase stands for; the same one may come twice.
 
-    `spellings` maps a normal word to other ways of writing it, of which a phrase takes one at a time.
+    `spellings` maps a normal word to other ways of writing it, of which a short phrase takes one at a time.
     Raises ValueError for a phrase that is not well formed, or stands for too many.
     """
     for choice in _choices(phrase):
         for words in product(*choice):
             yield " ".join(words)
-            if not spellings.keys().isdisjoint(words):
+            if len(words) <= LONGEST_WRITTEN and not spellings.keys().isdisjoint(words):
                 for place, word in enumerate(words):
                     for other in spellings.get(word, ()):
                         yield " ".join((*words[:place], _normal(other), *words[place + 1 :]))
