@@ -186,7 +186,7 @@ def test_its_shadow_rule_matches_and_changes_nothing(riverbend: Catalog) -> None
     (match,) = evaluation.matches
     assert (match.rule, match.shadow) == ("mh-dam-wall", True)
     assert {one.words for one in match.evidence} == {"DAM WALL", "ALONE"}
-    assert not (evaluation.tags or evaluation.gates or evaluation.routed)
+    assert not {*evaluation.tags, *evaluation.gates, *evaluation.routed}
 
 
 def test_the_guide_names_every_file_of_it() -> None:
