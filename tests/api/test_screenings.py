@@ -108,7 +108,7 @@ async def test_what_is_told_later_neither_loses_the_answers_nor_disagrees_anew(d
 @pytest.mark.parametrize(
     ("queue", "code", "more", "shown"),
     [
-        ("mhop", "MHCRIS", {}, ["C-SSRS"]),
+        ("mhop", "MHCRIS", {"clearance_codes": ["5"]}, ["C-SSRS"]),
         ("dcrc", "DOMVIO", {}, ["lap"]),
         ("dcdss", "CHABUS", {"child_report": "bruises"}, ["lap"]),
     ],

@@ -47,7 +47,7 @@ def test_lock_takes_in_a_risen_version_and_refuses_one_that_did_not_rise(root: P
     assert (root / LOCK).read_text() == before
     risen = (root / TAG).read_text().replace("version: 1", "version: 2")
     (root / TAG).write_text(risen)
-    assert rules("lock", root).output == f"{root / LOCK}: 2 rules, 4 other files\n"
+    assert rules("lock", root).output == f"{root / LOCK}: 2 rules, 8 other files\n"
     assert json.loads((root / LOCK).read_text())["rules"]["mh-pills"]["version"] == 2
     assert rules("check", root).error is None
 
@@ -126,7 +126,7 @@ def test_a_rule_is_shown_with_signals_in_words_and_verdicts(root: Path) -> None:
         "mh-pills, version 1: sets tag mental_health",
         "Why: Why.",
         "Holds when any of words, coded, and not joke.",
-        "The narrative mentions a phrase of Pills (lists/pills.yaml) (2: “pills”, “overdose”).",
+        "The narrative mentions a phrase of Pills (lists/pills.yaml) (2: “pills”, “overdose”;",
         "“took all her pills”",
         "does not hold",
         "tags/mh-pills.yaml",

@@ -91,7 +91,7 @@ def live(server: URL, catalog: Catalog) -> Iterator[LiveService]:
 def callers(live: LiveService) -> dict[str, str]:
     """A key for each role."""
     bound: dict[str, dict[str, str]] = {"source": {"source": "durham-cad"}, "agency": {"queue": "mhop"}}
-    roles = ("source", "agency", "supervisor", "evaluator", "operator")
+    roles = ("source", "agency", "supervisor", "evaluator", "operator", "admin")
     return {role: live.key(role, **bound.get(role, {})) for role in roles}
 
 
