@@ -4,12 +4,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.rules.reading.language import Languages
+from app.rules.reading.language import UNREAD, Languages
 from app.rules.reading.lexicon import Lexicon, Mentions
 from app.rules.reading.normal import CLAUSE_END, NOTE_END, normal, only_place, place_of, words_between
 from app.rules.reading.standing import Mention
 
 _NOTE_BEFORE = f" {CLAUSE_END} {NOTE_END} "
+
+
+# Characters of one call: many times what dispatchers write. What is longer is read so far, and said to be
+# unread, so that a person looks and no note can hold up the service.
+MOST_READ = 100_000
 
 
 class Text(NamedTuple):
@@ -63,14 +68,26 @@ class Reader:
         """Everything that the notes, in time order, mention."""
         if not notes:
             return self._nothing
+        too_long = sum(len(note.text) for note in notes) > MOST_READ
+        if too_long:
+            notes = _cut(notes)
         normals = [normal(note.text) for note in notes]
         begins, at = [], 0
         for one in normals:
             begins.append(at)
             at += len(one) + len(_NOTE_BEFORE)
         text = _NOTE_BEFORE.join((*normals, ""))
-        codes: frozenset[str] = frozenset()
+        codes: frozenset[str] = frozenset((UNREAD,)) if too_long else frozenset()
         if self._languages:
             for one, note in zip(normals, notes, strict=True):
                 codes |= self._languages.of(one, note.text)
         return Reading(self._lexicon.mentions(text), notes, text, begins, codes)
+
+
+def _cut(notes: Sequence[Text]) -> list[Text]:
+    """The notes as far as they are read."""
+    kept, room = [], MOST_READ
+    for note in notes:
+        kept.append(note._replace(text=note.text[:room]))
+        room = max(0, room - len(note.text))
+    return kept

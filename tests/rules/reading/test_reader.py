@@ -10,7 +10,7 @@ from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Cues, Lexicon, Phrases
 from app.rules.reading.normal import normal
 from app.rules.reading.phrases import expanded
-from app.rules.reading.reader import Reader, Reading, Span, Text
+from app.rules.reading.reader import MOST_READ, Reader, Reading, Span, Text
 from app.rules.reading.standing import CueKind, Standing
 
 PHRASES = ("kill (him|her)self", "self-harm", "child's father", "ex. boyfriend", "stab*", "o.d.", "peña")
@@ -142,3 +142,10 @@ def test_each_note_says_what_it_says_alone_but_for_later_withdrawals(some: list[
 def test_an_affirmed_phrase_is_always_found(before: str, phrase: str) -> None:
     text = f"{before} {phrase} "
     assert Span(phrase, "n1", len(before) + 1, len(before) + 1 + len(phrase)) in spans(read(text))
+
+
+def test_what_is_too_long_is_read_so_far_and_said_to_be_unread() -> None:
+    reading = read("stab " * (MOST_READ // 5), "stabbing", "stabbed")
+    assert len(standings(reading)) == MOST_READ // 5
+    assert reading.languages == {"UNREAD"}
+    assert read("stab " * (MOST_READ // 5)).languages == frozenset()
