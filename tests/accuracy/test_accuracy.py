@@ -23,7 +23,9 @@ def test_the_rules_are_as_right_as_they_were(catalog: Catalog, name: str) -> Non
     found = scored(catalog, HERE / f"{name}.csv").whole
     mental, domestic = found["mental_health"], found["domestic_violence"]
     got = (mental.precision, mental.recall, domestic.precision, domestic.recall)
-    assert all(value is not None and value >= floor for value, floor in zip(got, SEEN[name], strict=True)), got
+    assert all(value is not None and value >= floor for value, floor in zip(got, SEEN[name], strict=True)), (
+        got
+    )
 
 
 def test_every_set_is_scored() -> None:
