@@ -1,13 +1,13 @@
 """All that narratives are read with, put together from the catalog: lists, cues, spellings, vocabularies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.rules.lexicons import CueList, PhraseList, Spellings, Vocabulary
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Cues, Lexicon, Phrases
 from app.rules.reading.normal import normal
-from app.rules.reading.phrases import expanded
+from app.rules.reading.phrases import single_words
 from app.rules.reading.reader import Reader
 from app.rules.reading.standing import CueKind, Standing
 from app.rules.text_signals import WordList
@@ -48,7 +48,9 @@ class Wordbook:
         phrases = {**self.phrases(), **(inline or {})}
         everyday = {normal(word) for one in self.vocabularies if one.language == "EN" for word in one.words}
         common = {
-            name for name, one in phrases.items() if not everyday.isdisjoint(_single_words(one.phrases))
+            name
+            for name, one in phrases.items()
+            if not all(everyday.isdisjoint(single_words(phrase)) for phrase in one.phrases)
         }
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
         lexicon = Lexicon(phrases, cues, self.written(), first and first(common.__contains__))
@@ -96,13 +98,6 @@ class CompiledWords:
         counts_when = self._lists[name].counts_when if name in self._lists else ()
         counts = frozenset(Standing[standing.upper()] for standing in counts_when)
         return WordList(self._lexicon.numbers[name], counts)
-
-
-def _single_words(phrases: Iterable[str]) -> Iterator[str]:
-    """The phrases that are one word, in normal form."""
-    for phrase in phrases:
-        if " " not in phrase or "(" in phrase:
-            yield from (form for form in expanded(phrase, {}) if " " not in form)
 
 
 def _kind(cue: CueList) -> CueKind:

@@ -83,7 +83,7 @@ class _Part:
 
     def __init__(self, lists: int, cues: int) -> None:
         self._lists, self._cues = lists, cues
-        self._by_form: dict[str, set[int]] = {}
+        self._by_form: dict[str, tuple[int, ...]] = {}
 
     def own(
         self,
@@ -96,13 +96,18 @@ class _Part:
         """Add phrases of an owner; what stands over the end of a clause, perhaps over that of a note too."""
         for phrase in phrases:
             for form in expanded(phrase, spellings):
-                self._by_form.setdefault(form, set()).add(owner)
+                self._own(form, owner)
                 if over_notes and _CLAUSE_PASSED in form:
-                    self._by_form.setdefault(form.replace(_CLAUSE_PASSED, _NOTE_PASSED), set()).add(owner)
+                    self._own(form.replace(_CLAUSE_PASSED, _NOTE_PASSED), owner)
+
+    def _own(self, form: str, owner: int) -> None:
+        owners = self._by_form.get(form, ())
+        if owner not in owners:
+            self._by_form[form] = (*owners, owner)
 
     def compiled(self) -> "_Part":
         """Make the automaton."""
-        self._owners = [tuple(sorted(owners)) for owners in self._by_form.values()]
+        self._owners = [*self._by_form.values()]
         # A DFA of some hundred thousand phrases takes half a gigabyte, and its cache misses make it slower.
         self._automaton = ahocorasick_rs.AhoCorasick(
             [f" {form} " for form in self._by_form],
