@@ -34,11 +34,8 @@ class Rulebook:
         async with self._loading:
             try:
                 catalog = await asyncio.to_thread(load, self._root)
-                if catalog.city.jurisdiction != self.catalog.city.jurisdiction:
-                    raise CatalogError(
-                        self._root or "the package",
-                        [f"city.yaml: jurisdiction: is {catalog.city.jurisdiction}, and cannot change"],
-                    )
+                if problems := self._misfits(catalog):
+                    raise CatalogError(self._root or "the package", problems)
             except CatalogError as error:
                 self.problem = (
                     f"refused at {clock.now():%Y-%m-%dT%H:%M:%SZ}: {len(error.problems)} problem(s)"
@@ -56,6 +53,17 @@ class Rulebook:
             metrics.BUILD.info({"version": __version__, "catalog_digest": catalog.digest})
             logs.info("catalog_live", catalog_digest=catalog.digest)
             return catalog
+
+    def _misfits(self, catalog: Catalog) -> list[str]:
+        """Why a catalog that holds together cannot follow the one that is live."""
+        city = catalog.city.jurisdiction
+        problems = [
+            f"queues: {queue} is gone; its referrals need it"
+            for queue in self.catalog.queues.keys() - catalog.queues.keys()
+        ]
+        if city != self.catalog.city.jurisdiction:
+            problems.append(f"city.yaml: jurisdiction: is {city}, and cannot change")
+        return sorted(problems)
 
     async def stored(self, digest: str) -> Catalog | None:
         """The catalog of this digest, live or from the store; None if it never was live here."""

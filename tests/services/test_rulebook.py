@@ -2,50 +2,38 @@
 
 import asyncio
 import os
-import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, text
 
 from app.rules.catalog import Catalog, load
-from app.rules.documents import BUILT_IN
 from app.services.rulebook import Rulebook
 from app.settings import Settings
 from tests.front_door import FrontDoor, opened
+from tests.rules.small_catalog import FILES, catalog_in, edited
 from tests.samples import a_call
 
-CITY = "extends: built_in\njurisdiction: durham-nc\ntitle: Durham on trial\n"
-RULE = """
-id: mh-bikes
-version: 1
-title: Bikes
-status: live
-tag: mental_health
-description: Finds bikes.
-rationale: A test.
-owner: nobody
-created: 2026-11-23
-modified: 2026-11-23
-signals:
-  words: {field: narrative, has_phrase: [purple bike]}
-any_of: [words]
-cases:
-  - {name: one, call: {narrative: a purple bike}, expect: match}
-  - {name: two, call: {narrative: the purple bike fell}, expect: match}
-  - {name: red, call: {narrative: a red bike}, expect: no_match}
-  - {name: none, call: {narrative: no purple bike}, expect: no_match}
-"""
+CITY = "jurisdiction: x-city"
+BIKES = "tags/mh-bikes.yaml"
+RULE = (
+    FILES["tags/mh-pills.yaml"]
+    .replace("mh-pills", "mh-bikes")
+    .replace("has_phrase_from: [pills]", "has_phrase: [purple bike]")
+    .replace("took all her pills", "a purple bike")
+    .replace("pills and a chill pill", "a red bike and a chill pill")
+    .replace("[words, coded]", "[words]")
+    .replace("{name: coded, call: {call_type_code: MHCRIS}", "{name: two, call: {narrative: his purple bike}")
+    .replace("  coded: {field: call_type_code, one_of_codes: types}\n", "")
+)
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[Path]:
-    """A directory laid over the built-in catalog."""
-    (tmp_path / "city.yaml").write_text(CITY)
-    yield tmp_path
-    shutil.rmtree(tmp_path)
+def city(tmp_path: Path) -> Path:
+    """The directory of a small catalog."""
+    return catalog_in(tmp_path)
 
 
 @pytest.fixture
@@ -57,8 +45,7 @@ async def door(database_url: URL, city: Path) -> AsyncIterator[FrontDoor]:
 
 
 def with_bikes(city: Path) -> None:
-    (city / "mental_health").mkdir(exist_ok=True)
-    (city / "mental_health" / "mh-bikes.yaml").write_text(RULE)
+    catalog_in(city, {BIKES: RULE})
 
 
 async def tags(door: FrontDoor) -> list[str]:
@@ -85,7 +72,7 @@ async def test_a_new_rule_speaks_after_the_reload(door: FrontDoor, city: Path) -
 async def test_a_bad_catalog_keeps_the_last_good_one_and_says_so(door: FrontDoor, city: Path) -> None:
     with_bikes(city)
     await door.ask("POST", "/v1/rules/reload", role="admin")
-    path = city / "mental_health" / "mh-bikes.yaml"
+    path = city / BIKES
     path.write_text(RULE.replace("expect: no_match", "expect: match").replace("version: 1", "verison: 1"))
     answer = await door.ask("POST", "/v1/rules/reload", role="admin")
     assert answer.status_code == 409
@@ -104,10 +91,19 @@ async def test_a_bad_catalog_keeps_the_last_good_one_and_says_so(door: FrontDoor
 
 
 async def test_a_catalog_of_another_jurisdiction_is_refused(door: FrontDoor, city: Path) -> None:
-    (city / "city.yaml").write_text(CITY.replace("durham-nc", "riverbend-oh"))
+    catalog_in(city, edited("city.yaml", CITY, "jurisdiction: riverbend-oh"))
     answer = await door.ask("POST", "/v1/rules/reload", role="admin")
     assert answer.status_code == 409
     assert "jurisdiction" in answer.text
+
+
+async def test_a_catalog_without_a_queue_that_was_live_is_refused(door: FrontDoor, city: Path) -> None:
+    for path in ("queues/mhop.yaml", "routes/route-mhop.yaml"):
+        (city / path).unlink()
+    answer = await door.ask("POST", "/v1/rules/reload", role="admin")
+    assert answer.status_code == 409
+    assert answer.json()["problems"] == ["queues: mhop is gone; its referrals need it"]
+    assert door.services.catalog.queues.keys() == {"mhop"}
 
 
 async def test_every_catalog_that_was_live_is_kept_with_when(door: FrontDoor, city: Path) -> None:
@@ -140,7 +136,3 @@ async def test_a_hangup_reloads(door: FrontDoor, city: Path, monkeypatch: pytest
     os.kill(os.getpid(), signal.SIGHUP)
     await asyncio.wait_for(done.wait(), 60)
     assert await tags(door) == ["mental_health"]
-
-
-def test_the_built_in_directory_is_not_laid_over_itself() -> None:
-    assert load(BUILT_IN).digest == load().digest
