@@ -88,6 +88,10 @@ class AlreadyDecidedError(ConflictError):
     code, title = "already-decided", "This was decided before"
 
 
+class CatalogRefusedError(ConflictError):
+    code, title = "catalog-refused", "The catalog does not hold together"
+
+
 class TooLargeError(TriageError):
     status, code, title = 413, "too-large", "The request is larger than allowed"
 

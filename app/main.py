@@ -1,7 +1,9 @@
 """Wire the application: the one place where parts meet."""
 
+import asyncio
+import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,12 +24,14 @@ from app.api import (
     queues,
     referrals,
     reports,
+    reviews,
 )
 from app.api.dependencies import Services
-from app.errors import SetupError
+from app.errors import SetupError, TriageError
 from app.rules.catalog import Catalog, load
 from app.services.intake import Intake
 from app.services.keys import KeyRing
+from app.services.rulebook import Rulebook
 from app.services.wakeups import Wakeups
 from app.settings import Settings
 from app.storage import schema
@@ -60,7 +64,7 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, health):
+    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, health):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
@@ -74,23 +78,44 @@ async def running(settings: Settings, database: Database, catalog: Catalog) -> A
     """The services, started; on leaving, what was accepted is finished."""
     await check_schema(database)
     wakeups = Wakeups(database)
+    rulebook = Rulebook(database, catalog, settings.catalog)
+    await rulebook.start()
     intake = Intake(
         database,
-        catalog,
+        rulebook,
         late_after=timedelta(days=settings.late_after_days),
         group_size=settings.group_size,
         offered=wakeups.offered,
     )
     metrics.BUILD.info({"version": __version__, "catalog_digest": catalog.digest})
     wakeups.start()
+    _reload_on_hangup(rulebook)
     logs.info("started", version=__version__, catalog_digest=catalog.digest)
     try:
-        yield Services(settings, database, catalog, intake, KeyRing(database), wakeups)
+        yield Services(settings, database, rulebook, intake, KeyRing(database), wakeups)
     finally:
         await intake.close()
         await wakeups.close()
         await database.close()
         logs.info("stopped")
+
+
+def _reload_on_hangup(rulebook: Rulebook) -> None:
+    """Load the catalog anew on SIGHUP, as daemons do; only the main thread can be told."""
+
+    async def reload() -> None:
+        with suppress(TriageError):  # what is wrong is logged, and said by /readyz
+            await rulebook.reload("signal")
+
+    reloading: set[asyncio.Task[None]] = set()
+
+    def hung_up() -> None:
+        task = asyncio.ensure_future(reload())
+        reloading.add(task)
+        task.add_done_callback(reloading.discard)
+
+    with suppress(ValueError, RuntimeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hung_up)
 
 
 async def check_schema(database: Database) -> None:

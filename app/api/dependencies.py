@@ -11,6 +11,7 @@ from app.errors import ForbiddenError
 from app.rules.catalog import Catalog
 from app.services.intake import Intake
 from app.services.keys import KeyRing
+from app.services.rulebook import Rulebook
 from app.services.wakeups import Wakeups
 from app.settings import Settings
 from app.storage.engine import Database
@@ -22,10 +23,15 @@ class Services:
 
     settings: Settings
     database: Database
-    catalog: Catalog
+    rulebook: Rulebook
     intake: Intake
     keys: KeyRing
     wakeups: Wakeups
+
+    @property
+    def catalog(self) -> Catalog:
+        """The live catalog."""
+        return self.rulebook.catalog
 
 
 def services(request: Request) -> Services:

@@ -78,6 +78,27 @@ _NOTE = {
     "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE",
     "author": None,
 }
+_SCREENING: dict[str, Any] = {
+    "screening_id": "1",
+    "instrument": "lap",
+    "screened_at": _LATER,
+    "officer": "D4121",
+    "answers": {"q1": False, "q2": True, "q3": False},
+    "declared_result": "not_screened_in",
+    "hotline_called": True,
+    "spoke_with_counselor": False,
+    "scored": {
+        "instrument": "lap",
+        "result": "screened_in_protocol",
+        "high": True,
+        "reasons": ["q2"],
+        "unanswered": [],
+        "inconsistent": [],
+        "no_answers": False,
+        "declared": "not_screened_in",
+        "agrees": False,
+    },
+}
 _CLAIMED = {
     **_REFERRAL,
     "status": "received",
@@ -92,6 +113,7 @@ _CLAIMED = {
         "notes": [_NOTE],
         "persons": [],
         "units": [],
+        "screenings": [_SCREENING],
     },
 }
 _HISTORY = [
@@ -135,15 +157,20 @@ _CALL = {
     "notes": [_NOTE],
     "persons": [],
     "units": [],
+    "screenings": [_SCREENING],
     "events": [
         {
-            "event_id": "26-104417-1",
-            "kind": "created",
-            "occurred_at": _AT,
-            "received_at": _AT,
+            "event_id": f"26-104417-{number}",
+            "kind": kind,
+            "occurred_at": at,
+            "received_at": at,
             "status": "accepted",
-            "signals": [],
+            "signals": signals,
         }
+        for number, kind, at, signals in (
+            (1, "created", _AT, []),
+            (2, "screening", _LATER, ["screening_disagrees"]),
+        )
     ],
     "evaluations": [
         {

@@ -31,7 +31,7 @@ async def get_livez() -> LiveOut:
 )
 async def get_readyz(response: Response, here: ServicesDep) -> ReadyOut:
     """Database, schema version and catalog."""
-    found = await health.readiness(here.database, here.catalog)
+    found = await health.readiness(here.database, here.rulebook)
     response.status_code = 200 if found.ready else 503
     checks = {name: CheckOut(passed=passed, detail=detail) for name, (passed, detail) in found.checks.items()}
     return ReadyOut(ready=found.ready, checks=checks)

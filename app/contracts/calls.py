@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.screenings import ScreeningOut
 from app.domain.event import Instant
 
 
@@ -79,6 +80,7 @@ class CallOut(CallSummaryOut):
     notes: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     units: list[dict[str, Any]]
+    screenings: list[ScreeningOut]
     events: list[CallEventOut]
     evaluations: list[EvaluationOut]
     referrals: list[CallReferralOut]

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.screenings import ScreeningOut
 from app.domain.event import Instant
 
 Token = Annotated[str, Field(min_length=1, max_length=100, description="claim_token, as the claim gave it")]
@@ -121,6 +122,7 @@ class CallDetailOut(ReferredCallOut):
     notes: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     units: list[dict[str, Any]]
+    screenings: list[ScreeningOut]
 
 
 class ClaimedReferralOut(ReferralOut):

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     WORK_REFERRALS = "claim and work referrals"
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_REPORTS = "read reports"
+    REVIEW_CALLS = "review calls and correct their tags"
+    RELOAD_RULES = "let a catalog go live"
     READ_METRICS = "read metrics"
 
 
@@ -46,12 +48,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_REFERRALS,
             _P.DECIDE_REFERRALS,
             _P.READ_REPORTS,
+            _P.REVIEW_CALLS,
         )
     ),
     Role.EVALUATOR: frozenset((_P.READ_REPORTS,)),
     Role.OPERATOR: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES)),
     # An administrator runs the service and reads no one's case.
-    Role.ADMIN: frozenset((_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_REPORTS)),
+    Role.ADMIN: frozenset(
+        (_P.READ_METRICS, _P.READ_EVENTS, _P.READ_QUEUES, _P.READ_REPORTS, _P.RELOAD_RULES)
+    ),
 }
 
 

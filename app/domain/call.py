@@ -1,8 +1,8 @@
 """A call: the fold of its events, the same for any order, duplication or batching of them.
 
 The whole state is a map of cells. A cell holds a value and its last writer; a later writer (by the
-instant it speaks of, then by event_id) replaces an earlier one, whatever arrives first. Notes, persons
-and unit statuses are cells of their own, keyed by their ids, so sets converge too.
+instant it speaks of, then by event_id) replaces an earlier one, whatever arrives first. Notes, persons,
+unit statuses and screenings are cells of their own, keyed by their ids, so sets converge too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from app.domain.event import Event, Kind, Shape
-from app.domain.text import plain_text
+from app.domain.event import Event, Kind, Screening, Shape
+from app.domain.screening import Result, score
+from app.domain.text import plain_text, slug
 
 # A sender's clock this far ahead of ours is not believed: reliability decision table, "future".
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -38,11 +39,12 @@ class Call:
     noted: Cells  # note_id
     involved: Cells  # field/person_id
     dispatched: Cells  # status/instant/unit_id
+    screened: Cells  # field/screening_id
 
     @property
     def sections(self) -> tuple[Cells, ...]:
         """Every section, in the order of the constructor."""
-        return self.stated, self.happened, self.noted, self.involved, self.dispatched
+        return self.stated, self.happened, self.noted, self.involved, self.dispatched, self.screened
 
     def field(self, name: str) -> Any:
         """The value of one field of the call, or None."""
@@ -84,6 +86,21 @@ class Call:
         return sorted(found, key=lambda unit: (unit["at"], unit["unit_id"], unit["status"]))
 
     @property
+    def screenings(self) -> list[dict[str, Any]]:
+        """Screenings in time order: screening_id, screened_at, what is known of them, and our result."""
+        found: dict[str, dict[str, Any]] = {}
+        told: dict[str, str] = {}
+        for key, (writer, value) in self.screened.items():
+            name, screening_id = key.split("/", 1)
+            found.setdefault(screening_id, {})[name] = value
+            told[screening_id] = min(writer.at, told.get(screening_id, writer.at))
+        screenings = [
+            {"screening_id": screening_id, "screened_at": told[screening_id], **one, "scored": _scored(one)}
+            for screening_id, one in found.items()
+        ]
+        return sorted(screenings, key=lambda one: (one["screened_at"], one["screening_id"]))
+
+    @property
     def began_at(self) -> str | None:
         """When the call was received, else the first instant anything known of it speaks of."""
         received: str | None = self.field("received_at")
@@ -105,7 +122,7 @@ class Call:
 
 _STATUS_AFTER = {Kind.CLEARED: "cleared", Kind.CANCELLED: "cancelled", Kind.REOPENED: "open"}
 _HEARD = "heard"
-EMPTY = Call({}, {}, {}, {}, {})
+EMPTY = Call({}, {}, {}, {}, {}, {})
 
 
 class Folded(NamedTuple):
@@ -139,7 +156,7 @@ def fold(call: Call, event: Event, received_at: datetime) -> Folded:
     return Folded(Call(*sections), won or earlier, wrote and not won)
 
 
-_STATED, _HAPPENED, _NOTED, _INVOLVED, _DISPATCHED = range(5)
+_STATED, _HAPPENED, _NOTED, _INVOLVED, _DISPATCHED, _SCREENED = range(6)
 
 
 def instant(at: datetime) -> str:
@@ -182,6 +199,30 @@ def _writes(event: Event, at: str, received_at: datetime) -> Iterator[tuple[int,
         unit_at = _believed(unit.at, received_at) if unit.at else at
         value = {"status": unit.status, "officers": unit.officers}
         yield _DISPATCHED, f"{slug(unit.status)}/{unit_at}/{unit.unit_id}", value
+    if event.screenings:
+        yield from _screened(event)
+
+
+def _screened(event: Event) -> Iterator[tuple[int, str, Any]]:
+    for screening_id, screening in screenings_of(event):
+        for name, value in screening.stated():
+            if name != "screening_id":
+                yield _SCREENED, f"{name}/{screening_id}", _plain(value)
+
+
+def screenings_of(event: Event) -> Iterator[tuple[str, Screening]]:
+    """The screenings an event speaks of, with the ids they have on the call."""
+    for number, screening in enumerate(event.screenings or ()):
+        yield screening.screening_id or f"{event.event_id}#{number}", screening
+
+
+def _scored(screening: Mapping[str, Any]) -> Result | None:
+    return score(
+        screening["instrument"],
+        screening.get("answers"),
+        officer_belief=screening.get("officer_belief"),
+        declared_result=screening.get("declared_result"),
+    )
 
 
 _LIFE = frozenset((Kind.CREATED, Kind.CLEARED, Kind.CANCELLED, Kind.REOPENED))
@@ -201,11 +242,6 @@ def _plain(value: Any) -> Any:
     return {name: _plain(item) for name, item in value.stated()}
 
 
-def slug(status: str) -> str:
-    """A status word by its letters and digits alone: `On Scene`, `OnScene` and `ON-SCENE` are one."""
-    return "".join(filter(str.isalnum, status)).lower()
-
-
 def dump(call: Call) -> dict[str, Any]:
     """The call as JSON values; writers are listed once."""
     numbers: dict[Writer, int] = {}
@@ -219,8 +255,8 @@ def dump(call: Call) -> dict[str, Any]:
 def load(state: Mapping[str, Any]) -> Call:
     """The call that `dump` wrote."""
     writers = [Writer(*writer) for writer in state["writers"]]
-    sections = (
+    sections = [
         {key: (writers[number], value) for key, (number, value) in cells.items()}
         for cells in state["sections"]
-    )
-    return Call(*sections)
+    ]
+    return Call(*sections, *EMPTY.sections[len(sections) :])  # written before there were screenings

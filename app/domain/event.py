@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from app.domain.screening import CSSRS, ITEMS, NO, YES, Instrument
 
 
 class Kind(StrEnum):
@@ -126,6 +136,73 @@ class Unit(Shape):
     officers: list[str] | None = None
 
 
+_ANSWERS = {"": None, "not_answered": None, "not answered": None, YES.lower(): True, NO.lower(): False}
+
+
+def _answer(given: Any) -> Any:
+    """yes, no and true are read anyway; not answered is not stated."""
+    if not isinstance(given, str):
+        return given
+    word = given.strip().lower()
+    return _ANSWERS.get(word, word)
+
+
+Answer = Annotated[
+    bool | None,
+    BeforeValidator(
+        _answer, json_schema_input_type=bool | Literal["yes", "no", "not_answered", "LA33-6", "LA32-8"] | None
+    ),
+]
+
+
+def _item(number: str) -> Any:
+    uses = ["LAP"] if number in ITEMS[Instrument.LAP] else []
+    uses += [f"C-SSRS (LOINC {CSSRS[number].loinc})"] if number in CSSRS else []
+    return Field(None, description=", ".join(uses))
+
+
+class Answers(Shape):
+    """Answers by item number: LAP has q1 to q11, C-SSRS q1 to q6 and q6b. Wording is never sent."""
+
+    q1: Answer = _item("q1")
+    q2: Answer = _item("q2")
+    q3: Answer = _item("q3")
+    q4: Answer = _item("q4")
+    q5: Answer = _item("q5")
+    q6: Answer = _item("q6")
+    q6b: Answer = _item("q6b")
+    q7: Answer = _item("q7")
+    q8: Answer = _item("q8")
+    q9: Answer = _item("q9")
+    q10: Answer = _item("q10")
+    q11: Answer = _item("q11")
+
+
+class Screening(Shape):
+    """One use of a screening instrument; each field is last-writer-wins, the answers as one."""
+
+    screening_id: Identifier | None = Field(
+        None, description="Unique on the call; without one, the screening belongs to this event alone"
+    )
+    instrument: Identifier = Field(
+        description="lap (Lethality Assessment Program, Maryland model) or cssrs (C-SSRS screener, recent;"
+        " LOINC 93373-9); another is kept and not scored",
+        examples=["lap"],
+    )
+    screened_at: Instant | None = Field(None, description="Without it, the event's occurred_at")
+    person_id: Identifier | None = Field(None, description="Who was asked")
+    officer: str | None = None
+    answers: Answers | None = None
+    officer_belief: bool | None = Field(None, description="LAP: the officer believes that there is danger")
+    declared_result: str | None = Field(
+        None,
+        description="The officer's own result. LAP: screened_in_protocol, screened_in_belief or"
+        " not_screened_in; C-SSRS: high, moderate, low or none",
+    )
+    hotline_called: bool | None = None
+    spoke_with_counselor: bool | None = None
+
+
 class Event(Shape):
     """One message from a source; immutable once received."""
 
@@ -139,3 +216,4 @@ class Event(Shape):
     notes: list[Note] | None = None
     persons: list[Person] | None = None
     units: list[Unit] | None = None
+    screenings: list[Screening] | None = None

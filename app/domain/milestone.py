@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.call import Call, Writer, slug
+from app.domain.call import Call, Writer
 from app.domain.event import Kind
+from app.domain.text import slug
 
 
 class Milestone(NamedTuple):

@@ -48,3 +48,8 @@ def plain_text(text: str) -> str:
         reader.close()
         text = re.sub(r"[ \t]*\n\s*", "\n", "".join(reader.parts))
     return (text if text.isprintable() else text.translate(_CONTROL)).strip()
+
+
+def slug(words: str) -> str:
+    """Words by their letters and digits alone: `On Scene`, `OnScene` and `ON-SCENE` are one."""
+    return "".join(filter(str.isalnum, words)).lower()

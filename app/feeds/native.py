@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from app.domain.event import Event, Kind, Shape
+from app.domain.event import Event, Kind, Screening, Shape
 from app.domain.milestone import milestone_of
+from app.domain.screening import declared_of, instrument_of
 from app.errors import BadRequestError
 
 _ESSENTIAL = ("event_id", "call_number", "occurred_at", "kind")
@@ -164,7 +165,17 @@ def _signals(event: Event) -> tuple[str, ...]:
     for name, shape in _shapes(event):
         found += [f"unknown_field:{name}{key}" for key in shape.model_extra or ()]
     found += ["unknown_unit_status" for unit in event.units or () if milestone_of(unit.status) is None]
+    found += [odd for screening in event.screenings or () if (odd := _odd(screening))]
     return tuple(sorted({signal[:100] for signal in found})) if found else ()
+
+
+def _odd(screening: Screening) -> str | None:
+    """Why its result, or the officer's, is not compared."""
+    instrument = instrument_of(screening.instrument)
+    if instrument is None:
+        return "unknown_instrument"
+    words = screening.declared_result
+    return "unknown_result" if words and declared_of(instrument, words) is None else None
 
 
 def _shapes(event: Event) -> Iterator[tuple[str, Shape]]:
@@ -177,3 +188,7 @@ def _shapes(event: Event) -> Iterator[tuple[str, Shape]]:
         yield "persons.", person
     for unit in event.units or ():
         yield "units.", unit
+    for screening in event.screenings or ():
+        yield "screenings.", screening
+        if screening.answers:
+            yield "screenings.answers.", screening.answers

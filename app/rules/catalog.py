@@ -99,8 +99,12 @@ def restore(documents: Mapping[str, Any]) -> Catalog:
 
 def digest(documents: Any) -> str:
     """SHA-256 of the canonical JSON."""
-    canonical = orjson.dumps(documents, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    return hashlib.sha256(canonical).hexdigest()
+    return hashlib.sha256(orjson.dumps(_plain(documents), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _plain(body: Any) -> Any:
+    """What YAML read, as JSON values: that is how it is stored."""
+    return orjson.loads(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS))
 
 
 def _assembled(where: Path | str, documents: Mapping[str, Document], problems: list[str]) -> Catalog:
@@ -119,7 +123,7 @@ def _assembled(where: Path | str, documents: Mapping[str, Document], problems: l
     problems += _misworded(documents, shapes)
     if problems or not isinstance(city, City):
         raise CatalogError(where, problems)
-    bodies = {path: one.body for path, one in documents.items()}
+    bodies = {path: _plain(one.body) for path, one in documents.items()}
     catalog = _catalog(city, kinds, bodies)
     paths = {shape.id: path for path, shape in shapes.items() if isinstance(shape, Rule)}
     failed = [

@@ -174,6 +174,10 @@ class Engine:
         codes = {**facts.codes, "notes_in": narrative.languages, "tags": _NONE, "gates": _NONE}
         return Seen(facts, {"narrative": narrative, "call_type": typed}, codes)
 
+    def concluded(self, facts: Facts, evaluation: Evaluation) -> Seen:
+        """The facts with their texts read, and what they led to."""
+        return _concluding(self.read(facts), evaluation.tags, evaluation.gates)
+
     def _compiled(self, rule: Rule, signal: Signal) -> Compiled:
         if signal.persons is not None:
             return signals.persons(signal.persons, signal.any, signal.all)
@@ -210,8 +214,11 @@ def _concluded(held: _Held, corrections: Corrections) -> tuple[frozenset[str], f
             continue
         if rule.gate:
             gates.add(rule.gate)
-        elif rule.tag and not (corrections.removed and corrections.overrule(rule.tag, witnesses(evidence))):
+        elif rule.tag and not corrections.removed:
             tags.update(lineage(rule.tag))
+        elif rule.tag:
+            known = frozenset(witnesses(evidence))
+            tags.update(name for name in lineage(rule.tag) if not corrections.overrule(name, known))
     return frozenset(tags), frozenset(gates)
 
 

@@ -43,6 +43,7 @@ def facts(call: Call, codebook: Codebook) -> Facts:
             "call_status": _code(call.status),
             "relationships": _all_of(persons, "relationship"),
             "languages": _all_of(persons, "language"),
+            "screenings": _screened(call) if call.screened else _NONE,
         },
         texts={
             "narrative": tuple([Text(note["text"], note["note_id"]) for note in call.notes]),
@@ -82,6 +83,11 @@ def _code(code: str | None) -> frozenset[str]:
 
 def _codes(codes: Sequence[str]) -> frozenset[str]:
     return frozenset([code.strip().upper() for code in codes]) - _BLANK if codes else _NONE
+
+
+def _screened(call: Call) -> frozenset[str]:
+    scored = [one["scored"] for one in call.screenings]
+    return frozenset([one.code for one in scored if one and one.code])
 
 
 def _all_of(persons: Sequence[Mapping[str, Any]], name: str) -> frozenset[str]:

@@ -25,6 +25,7 @@ CODE_FIELDS = (
     "relationships",
     "languages",
     "notes_in",
+    "screenings",
     "tags",
     "gates",
 )

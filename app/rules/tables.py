@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.domain.screening import Instrument
 from app.rules.model import Code, Slug, Strict
 
 
@@ -45,8 +46,16 @@ class Queue(Strict):
     agency: str
     receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
     takes_statutory_reports: bool = False
+    screenings: list[Instrument] = Field([], description="the only ones its referrals show")
     programs: list[Program] = Field(min_length=1)
     target_seconds: dict[str, float] = Field({})
+
+
+class ReviewShare(Strict):
+    """Which share of calls is drawn by chance for a supervisor to look at: labels that are not chosen."""
+
+    tagged: float = Field(0.05, ge=0, le=1)
+    untagged: float = Field(0.01, ge=0, le=1)
 
 
 class Reason(Strict):
@@ -66,4 +75,5 @@ class City(Strict):
     title: str
     timezone: str
     target_seconds: dict[str, float] = Field({})
+    review_share: ReviewShare = ReviewShare()
     reasons: list[Reason]

@@ -49,7 +49,7 @@ async def page(
 
     rows = await database.run(work)
     shown, more = rows[: wanted.limit], len(rows) > wanted.limit
-    return [_summary(row) for row in shown], (shown[-1].began_at, shown[-1].call_id) if more else None
+    return [summary(row) for row in shown], (shown[-1].began_at, shown[-1].call_id) if more else None
 
 
 async def find(database: Database, catalog: Catalog, caller: Caller, call_id: UUID) -> dict[str, Any]:
@@ -62,13 +62,14 @@ async def find(database: Database, catalog: Catalog, caller: Caller, call_id: UU
         call = load(row.state)
         related = await storage.related(connection, row.source, row.call_number)
         return {
-            **_summary(row),
+            **summary(row),
             "merged_calls": [one.call_number for one in related if one.merged_into == row.call_number],
             "split_calls": [one.call_number for one in related if one.split_from == row.call_number],
             "fields": call.fields,
             "notes": call.notes,
             "persons": call.persons,
             "units": call.units,
+            "screenings": call.screenings,
             "events": [one._asdict() for one in await storage.events_of(connection, call_id)],
             "evaluations": [one._asdict() for one in await storage.evaluations_of(connection, call_id)],
             "referrals": [
@@ -87,7 +88,8 @@ async def find(database: Database, catalog: Catalog, caller: Caller, call_id: UU
     return await database.run(work)
 
 
-def _summary(row: Any) -> dict[str, Any]:
+def summary(row: Any) -> dict[str, Any]:
+    """A call as lists show it."""
     names = (
         "call_id",
         "source",

@@ -1,7 +1,8 @@
 """Who sees what of a referral: one place, for every way out.
 
 What the agency of a one-way queue does after the receipt of delivery is told to nobody else
-(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons.
+(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons. A referral shows the screenings
+of the instruments that its queue lists, and nothing that rests on others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,9 @@ from typing import Any
 from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.referral import Status, Verb, visible_status
+from app.domain.screening import instrument_of
 from app.rules.catalog import Catalog
+from app.rules.tables import Queue
 
 _OWN_WORDS = ("accepted_at", "closed_at", "reason", "review", "claim_expires_at", "reported_at")
 _TOLD = frozenset((Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.CLAIM))
@@ -78,15 +81,18 @@ def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[st
 
 def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral as its claimer gets it: everything of the call, why it is here, and the token."""
-    call = load(row["state"])
+    call, queue = load(row["state"]), catalog.queues[row["queue"]]
     shown = summary(catalog, caller, row)
     shown["call"] |= {
         "fields": call.fields,
         "notes": call.notes,
         "persons": call.persons,
         "units": call.units,
+        "screenings": [
+            one for one in call.screenings if instrument_of(one["instrument"]) in queue.screenings
+        ],
     }
-    shown["because"] = because(row["matches"], row["queue"])
+    shown["because"] = because(row["matches"], queue)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
@@ -109,18 +115,27 @@ def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:
     return next((n for n, one in enumerate(history, 1) if one["verb"] == Verb.CLAIM), len(history))
 
 
-def because(matches: Any, queue: str) -> list[dict[str, Any]]:
-    """The matches behind a referral: the rules that tagged the call, and the route to this queue."""
+def because(matches: Any, queue: Queue) -> list[dict[str, Any]]:
+    """The matches behind a referral: the rules that tagged the call, and the route to this queue.
+
+    A match that rests on nothing but a screening the queue is not shown is not told either.
+    """
     if not matches:
         return []
     routes = [
         {
             "rule": one["rule"],
             "version": one["version"],
-            "sets": f"{queue}/{one['program']}",
-            "evidence": one["evidence"],
+            "sets": f"{queue.id}/{one['program']}",
+            "evidence": _shown(one["evidence"], queue),
         }
         for one in matches["routed"]
-        if one["queue"] == queue
+        if one["queue"] == queue.id
     ]
-    return [*routes, *matches["matches"]]
+    tagged = [{**one, "evidence": _shown(one["evidence"], queue)} for one in matches["matches"]]
+    return [*routes, *(one for one in tagged if one["evidence"])]
+
+
+def _shown(evidence: Sequence[Mapping[str, Any]], queue: Queue) -> list[Mapping[str, Any]]:
+    seen = tuple(f"{instrument.upper()}_" for instrument in queue.screenings)
+    return [one for one in evidence if one["field"] != "screenings" or one["words"].startswith(seen)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.errors import UnavailableError
 from app.rules.catalog import Catalog
 from app.services import queues
+from app.services.rulebook import Rulebook
 from app.storage import health as storage
 from app.storage import quarantine, schema
 from app.storage.engine import Connection, Database
@@ -26,9 +27,14 @@ class Readiness:
         return all(passed for passed, _ in self.checks.values())
 
 
-async def readiness(database: Database, catalog: Catalog) -> Readiness:
-    """Whether the database answers, at this code's schema version, with a catalog loaded."""
-    loaded = (True, f"digest {catalog.digest[:12]}, {len(catalog.rules)} rules")
+async def readiness(database: Database, rulebook: Rulebook) -> Readiness:
+    """Whether the database answers, at this code's schema version, with a catalog loaded.
+
+    A catalog that was refused leaves the one before it live: ready, and said.
+    """
+    catalog = rulebook.catalog
+    stale = f"; a newer one was {rulebook.problem}" if rulebook.problem else ""
+    loaded = (True, f"digest {catalog.digest[:12]}, {len(catalog.rules)} rules{stale}")
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             at = await database.run(schema.current)

@@ -3,61 +3,29 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
 from uuid_utils.compat import uuid7
 
 from app import clock
-from app.domain.call import CLOCK_TOLERANCE, fold
-from app.domain.event import Event, Kind
+from app.domain.call import CLOCK_TOLERANCE, Call, fold, screenings_of
+from app.domain.event import Event
 from app.errors import TriageError, UnavailableError
 from app.feeds.native import Reading
-from app.rules.catalog import Catalog
+from app.rules.engine import Evaluation
 from app.services import receipts
 from app.services.coalescer import Coalescer
+from app.services.group import Group, Sent
+from app.services.links import absorbed
 from app.services.receipts import Receipt
+from app.services.rulebook import Rulebook
 from app.services.settlement import Settlement
 from app.services.standing import Standing
 from app.storage import intake
 from app.storage.engine import TRIES, Database
 from app.telemetry import logs, metrics
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One reading and who sent it."""
-
-    source: str
-    reading: Reading
-
-    @property
-    def creates(self) -> bool:
-        """Whether it says that its call is new."""
-        event = self.reading.event
-        return (
-            event is not None
-            and event.kind == Kind.CREATED
-            and not (event.call and (event.call.merged_into or event.call.split_from))
-        )
-
-
-Key = tuple[str, str | None, str | None]  # source, event_id, call_number; None asks for nothing
-
-
-@dataclass(slots=True)
-class _Group:
-    """What the readings of one group meet, and what is to be written for them."""
-
-    sent: Sequence[Sent]
-    received_at: datetime
-    calls: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    stored: dict[tuple[str, str], bytes] = field(default_factory=dict)  # fingerprint by (source, event_id)
-    corrections: set[tuple[str, str, bytes]] = field(default_factory=set)
-    writes: intake.Writes = field(default_factory=intake.Writes)
-    verdicts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
 
 class Intake:
@@ -66,7 +34,7 @@ class Intake:
     def __init__(
         self,
         database: Database,
-        catalog: Catalog,
+        rulebook: Rulebook,
         *,
         late_after: timedelta,
         group_size: int,
@@ -74,7 +42,7 @@ class Intake:
     ) -> None:
         """`offered` is told, after the commit, which queues have something new."""
         self._database = database
-        self._catalog = catalog
+        self._rulebook = rulebook
         self._late_after = late_after
         self._offered = offered
         self._coalescer = Coalescer(self._commit, most=group_size)
@@ -85,6 +53,37 @@ class Intake:
         Raises UnavailableError if it could not be made durable; sending it again is safe.
         """
         return await self._coalescer.submit([Sent(source, reading) for reading in readings])
+
+    async def amend(
+        self, source: str, call_number: str, amend: Callable[[Standing, Evaluation, intake.Writes], None]
+    ) -> Standing:
+        """Change one known call by a person's word, and settle it as events do.
+
+        `amend` is told the call as it stands and what the rules say of it now, and again if it has moved
+        on since. Raises UnavailableError.
+        """
+        for attempt in range(1, TRIES + 1):
+            group = Group((), clock.now(), self._rulebook.catalog)
+            try:
+                async with self._database.intake() as driver:
+                    await group.read_call(driver, source, call_number)
+                    standing = group.calls[source, call_number]
+                    family = [standing, *absorbed(standing, group.calls.values(), group.calls)]
+                    now = group.catalog.evaluate(
+                        *(one.call for one in family), corrections=standing.corrections
+                    )
+                    amend(standing, now, group.writes)
+                    standing.changed = True
+                    Settlement(group.catalog, self._late_after, group.writes).settle(group.calls)
+                    await intake.write(driver, group.writes, guessed=False)
+            except Exception as error:
+                if not intake.moved_on(error):
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311
+            else:
+                self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
+                return standing
+        raise UnavailableError("The call kept changing; send the correction again.")
 
     async def close(self) -> None:
         """Finish what was taken."""
@@ -127,73 +126,24 @@ class Intake:
         """
         if not any(one.reading.event for one in sent):
             return [receipts.refused(one.reading) for one in sent]
-        group = _Group(sent, clock.now())
+        group = Group(sent, clock.now(), self._rulebook.catalog)
         async with self._database.intake() as driver:
             if guess:
                 source, number = sent[0].source, sent[0].reading.call_number or ""
                 group.calls[source, number] = Standing.new(source, number, group.received_at)
             else:
-                await self._read(driver, group)
+                await group.read(driver)
             with metrics.EVALUATION_SECONDS.time():
                 for one in sent:
                     self._fold(group, one)
-                Settlement(self._catalog, self._late_after, group.writes).settle(group.calls)
+                Settlement(group.catalog, self._late_after, group.writes).settle(group.calls)
             await intake.write(driver, group.writes, guessed=guess)
         self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
         return [
             self._receipt(group, one, *verdict) for one, verdict in zip(sent, group.verdicts, strict=True)
         ]
 
-    async def _read(self, driver: Any, group: _Group) -> None:
-        keys: list[Key] = []
-        asked: set[tuple[str, str]] = set()
-        for one in group.sent:
-            if event := one.reading.event:
-                call = (one.source, event.call_number)
-                keys.append((one.source, event.event_id, None if call in asked else event.call_number))
-                asked.add(call)
-        self._stand(group, keys, await intake.read(driver, keys))
-        await self._read_families(driver, group)
-        clashes: dict[str, list[str]] = {}
-        for one in group.sent:
-            stored = group.stored.get((one.source, one.reading.event_id or ""))
-            if one.reading.event and stored not in (None, one.reading.fingerprint):
-                clashes.setdefault(one.source, []).append(one.reading.event.event_id)
-        for source, event_ids in clashes.items():
-            found = await intake.accepted_corrections(driver, source, event_ids)
-            group.corrections |= {(source, *correction) for correction in found}
-
-    async def _read_families(self, driver: Any, group: _Group) -> None:
-        """Read the calls that touched ones are, or by these events become, linked with."""
-        linked: dict[str, set[str]] = {}
-        for (source, number), standing in group.calls.items():
-            if standing.linked:
-                linked.setdefault(source, set()).add(number)
-        for one in group.sent:
-            event = one.reading.event
-            if event and event.call:
-                named = {event.call.merged_into, event.call.split_from} - {None}
-                if named:
-                    linked.setdefault(one.source, set()).update({event.call_number, *named})  # type: ignore[arg-type]
-        for source, numbers in linked.items():
-            known = {number for known_source, number in group.calls if known_source == source}
-            missing = await intake.family(driver, source, sorted(numbers)) - known
-            if missing:
-                keys: list[Key] = [(source, None, number) for number in sorted(missing)]
-                self._stand(group, keys, await intake.read(driver, keys))
-
-    @staticmethod
-    def _stand(group: _Group, keys: Sequence[Key], rows: Sequence[Any]) -> None:
-        for row in rows:
-            source, event_id, number = keys[row["n"]]
-            if event_id is not None and row["known"]:
-                group.stored[source, event_id] = row["fingerprint"]
-            if number is None or (event_id is None and row["call_id"] is None):
-                continue  # named by a link only, and not known
-            standing = Standing.of(source, number, row, group.received_at)
-            group.calls[source, number] = standing
-
-    def _fold(self, group: _Group, one: Sent) -> None:
+    def _fold(self, group: Group, one: Sent) -> None:
         """Decide what this event is and, if it is new, fold it into its call."""
         reading, event = one.reading, one.reading.event
         if event is None:
@@ -224,7 +174,7 @@ class Intake:
         group.writes.add("events", row)
         group.verdicts.append((status, signals))
 
-    def _signals(self, group: _Group, reading: Reading, event: Event, standing: Standing) -> tuple[str, ...]:
+    def _signals(self, group: Group, reading: Reading, event: Event, standing: Standing) -> tuple[str, ...]:
         """What is odd about an event that was kept."""
         found = list(reading.signals)
         if event.occurred_at < group.received_at - self._late_after:
@@ -237,11 +187,13 @@ class Intake:
             codes = [("call_type_code", call.call_type_code)] if call.call_type_code else []
             codes += [("clearance_codes", code) for code in call.clearance_codes or ()]
             found += [
-                f"unknown_code:{name}" for name, code in codes if not self._catalog.codebook.knows(name, code)
+                f"unknown_code:{name}" for name, code in codes if not group.catalog.codebook.knows(name, code)
             ]
+        if event.screenings and _disagrees(standing.call, event):
+            found.append("screening_disagrees")
         return tuple(dict.fromkeys(found))
 
-    def _receipt(self, group: _Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:
+    def _receipt(self, group: Group, one: Sent, status: str, signals: tuple[str, ...]) -> Receipt:
         metrics.EVENTS.labels(one.source, status).inc()
         for signal in signals:
             metrics.SIGNALS.labels(one.source, signal.partition(":")[0]).inc()
@@ -250,7 +202,16 @@ class Intake:
         if status == "conflict":
             return receipts.conflicting(one.reading)
         standing = group.calls[one.source, one.reading.call_number or ""]
-        return receipts.kept(self._catalog, one.reading, standing, status, signals)
+        return receipts.kept(group.catalog, one.reading, standing, status, signals)
+
+
+def _disagrees(call: Call, event: Event) -> bool:
+    """Whether an officer's result, of a screening this event speaks of, is not what the answers come to."""
+    spoken_of = {screening_id for screening_id, _ in screenings_of(event)}
+    return any(
+        one["screening_id"] in spoken_of and one["scored"] and one["scored"].agrees is False
+        for one in call.screenings
+    )
 
 
 def _kept(one: Sent, event: Event) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How calls are linked: merged into one another, or split from one another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.services.standing import Standing
 
@@ -55,3 +55,8 @@ def _root(call: Standing, calls: Calls, pointer: str) -> Standing:
         trail.append(other)
         call = other
     return call
+
+
+def absorbed(call: Standing, family: Iterable[Standing], calls: Calls) -> list[Standing]:
+    """The others of the family that live on in this call."""
+    return [one for one in family if one is not call and survivor(one, calls) is call]

@@ -13,9 +13,10 @@ from app.domain.call import dump
 from app.domain.milestone import milestones
 from app.domain.referral import Referral, Verb
 from app.rules.catalog import Catalog
+from app.rules.corrections import Corrections
 from app.rules.engine import Evaluation, Match
 from app.rules.routing import RESTORED, Situation, Step, plan
-from app.services.links import Calls, families, split_parent, survivor
+from app.services.links import Calls, absorbed, families, split_parent, survivor
 from app.services.standing import Standing
 from app.storage.intake import Writes
 
@@ -44,8 +45,10 @@ class Settlement:
         if call.evaluation is not None:
             return  # done before, as the parent of another
         heir = survivor(call, calls)
-        absorbed = [one for one in family if one is not call and survivor(one, calls) is call]
-        call.evaluation = self.catalog.evaluate(call.call, *(one.call for one in absorbed))
+        parts = absorbed(call, family, calls)
+        call.evaluation = self.catalog.evaluate(
+            call.call, *(one.call for one in parts), corrections=call.corrections
+        )
         parent = split_parent(call, calls)
         if parent is not None:
             self._route(parent, family, calls)
@@ -55,7 +58,7 @@ class Settlement:
             tuple(call.referrals.values()),
             merged_away=heir is not call,
             late=self._late(call),
-            elsewhere=tuple(referral for one in absorbed for referral in one.referrals.values()),
+            elsewhere=tuple(referral for one in parts for referral in one.referrals.values()),
             parent=parent.evaluation if parent else None,
             parents_referrals=tuple(parent.referrals.values()) if parent else (),
         )
@@ -91,7 +94,7 @@ class Settlement:
     def _write_call(self, call: Standing) -> None:
         evaluation = call.evaluation
         assert evaluation is not None
-        matches = matches_json(evaluation) if evaluation.matches or evaluation.routed else b""
+        matches = matches_json(evaluation, call.corrections)
         fingerprint = sha256(matches).hexdigest()[:32] if matches else ""
         call.version += 1
         call.tags = tuple(sorted(evaluation.tags))
@@ -103,6 +106,7 @@ class Settlement:
             "version": call.version,
             "state": dump(call.call),
             "evaluation_fingerprint": fingerprint,
+            "corrections": call.corrections.dump(),
             "catalog_digest": self.catalog.digest,
             "tags": call.tags,
             "gates": sorted(evaluation.gates),
@@ -157,23 +161,30 @@ def _short(value: str | None) -> str | None:
     return value[:200] if value else value
 
 
-def matches_json(evaluation: Evaluation) -> bytes:
-    """The evaluation as JSON, for ever readable: rules, versions, and the words that made them hold."""
-    return orjson.dumps(
-        {
-            "matches": [_match(one) for one in evaluation.matches],
-            "routed": [
-                {
-                    **_match(one.match),
-                    "queue": one.queue,
-                    "program": one.program,
-                    "hold": one.hold,
-                    "urgent": one.urgent,
-                }
-                for one in evaluation.routed
-            ],
-        }
-    )
+def matches_json(evaluation: Evaluation, corrections: Corrections) -> bytes:
+    """The evaluation as JSON, for ever readable: rules, versions, and the words that made them hold.
+
+    Empty if no rule held and nobody corrected anything.
+    """
+    if not (evaluation.matches or evaluation.routed or corrections):
+        return b""
+    said: dict[str, Any] = {
+        "matches": [_match(one) for one in evaluation.matches],
+        "routed": [
+            {
+                **_match(one.match),
+                "queue": one.queue,
+                "program": one.program,
+                "hold": one.hold,
+                "urgent": one.urgent,
+            }
+            for one in evaluation.routed
+        ],
+    }
+    if corrections:
+        said["corrections"] = corrections.dump()
+        said["tags"] = sorted(evaluation.tags)
+    return orjson.dumps(said)
 
 
 def _match(match: Match) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from app.domain.call import EMPTY, Call, load
 from app.domain.referral import Referral, Status
+from app.rules.corrections import NO_CORRECTIONS, Corrections
 from app.rules.engine import Evaluation
 
 
@@ -30,6 +31,7 @@ class Standing:
     touched: bool = False
     linked: bool = False
     pointed_to: tuple[str, ...] = ()  # before the group: a link that these events undo matters once more
+    corrections: Corrections = NO_CORRECTIONS
     evaluation: Evaluation | None = field(default=None, repr=False)
 
     @classmethod
@@ -56,6 +58,7 @@ class Standing:
             {(one.queue, one.program): one for one in referrals},
             row["first_recorded_at"],
             linked=row["linked"],
+            corrections=Corrections.load(row["corrections"]),
         )
         found.pointed_to = found.points_to()
         return found

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_
 
 from app.storage.engine import Connection
-from app.storage.tables import calls, evaluations, events, referrals
+from app.storage.tables import calls, corrections, evaluations, events, referrals
 
-_SUMMARY = [column for column in calls.c if column.name not in ("state", "jurisdiction")]
+SUMMARY = [column for column in calls.c if column.name not in ("state", "jurisdiction")]
 
 
 async def page(
@@ -26,7 +26,7 @@ async def page(
     limit: int,
 ) -> Sequence[Any]:
     """One page of calls, latest first, before this (began_at, call_id)."""
-    query = select(*_SUMMARY).order_by(calls.c.began_at.desc(), calls.c.call_id.desc()).limit(limit)
+    query = select(*SUMMARY).order_by(calls.c.began_at.desc(), calls.c.call_id.desc()).limit(limit)
     if source:
         query = query.where(calls.c.source == source)
     if call_number:
@@ -119,3 +119,10 @@ async def event_counts(
     if source:
         query = query.where(events.c.source == source)
     return (await connection.execute(query)).all()
+
+
+async def corrections_of(connection: Connection, call_id: UUID) -> Sequence[Any]:
+    """What supervisors said of the call's tags, oldest first."""
+    columns = [column for column in corrections.c if column.name not in ("jurisdiction", "call_id")]
+    query = select(*columns).where(corrections.c.call_id == call_id)
+    return (await connection.execute(query.order_by(corrections.c.recorded_at, corrections.c.tag))).all()

@@ -26,7 +26,7 @@ _POINTED_AT = """COALESCE(
 _READ = """
 SELECT i.n - 1 AS n,
        e.fingerprint, e.call_id IS NOT NULL AS known,
-       c.call_id, c.version, c.state, c.evaluation_fingerprint, c.tags, c.first_recorded_at,
+       c.call_id, c.version, c.state, c.corrections, c.evaluation_fingerprint, c.tags, c.first_recorded_at,
        c.merged_into IS NOT NULL OR c.split_from IS NOT NULL OR {pointed_at} AS linked,
        (SELECT json_agg(r ORDER BY r.queue, r.program) FROM (
            SELECT referral_id, call_id, queue, program, status, version, urgent, reason, review,
@@ -90,7 +90,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("call_id",), "uuid"),
         **dict.fromkeys(("source", "call_number"), "text"),
         "version": "bigint",
-        "state": "json",
+        **dict.fromkeys(("state", "corrections"), "json"),
         **dict.fromkeys(("evaluation_fingerprint", "catalog_digest"), "text"),
         **dict.fromkeys(("tags", "gates"), "text[]"),
         **dict.fromkeys(("call_type_code", "call_type", "beat", "status"), "text"),
@@ -133,6 +133,13 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         "version": "bigint",
         **dict.fromkeys(("verb", "status", "reason"), "text"),
     },
+    "corrections": {
+        **dict.fromkeys(("correction_id", "call_id"), "uuid"),
+        "tag": "text",
+        **dict.fromkeys(("said", "holds", "sampled"), "boolean"),
+        "rules": "text[]",
+        **dict.fromkeys(("catalog_digest", "reason", "reason_text", "actor"), "text"),
+    },
     "quarantine": {
         "quarantine_id": "uuid",
         **dict.fromkeys(("source", "event_id", "call_number"), "text"),
@@ -167,6 +174,7 @@ _WRITES = {
     " FROM {input} i{shape} WHERE r.referral_id = i.referral_id",
     "transitions": "INSERT INTO transitions ({columns}, actor, occurred_at)"
     " SELECT {values}, 'system', now() FROM {input} i{shape}",
+    "corrections": "INSERT INTO corrections ({columns}) SELECT {values} FROM {input} i{shape}",
     "quarantine": "INSERT INTO quarantine ({columns}) SELECT {values} FROM {input} i{shape}"
     " ON CONFLICT DO NOTHING",
 }

@@ -17,6 +17,7 @@ ALLOWED = frozenset(
     (
         "attempt",
         "catalog_digest",
+        "problems",
         "count",
         "duration_seconds",
         "error",

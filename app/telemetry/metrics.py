@@ -76,4 +76,15 @@ LOOP_LAST_SUCCESS = Gauge(
     ("loop",),
     registry=REGISTRY,
 )
+CATALOG_RELOADS = Counter(
+    "triage_catalog_reloads_total",
+    "Catalogs that were to go live, and whether they did.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+CATALOG_STALE = Gauge(
+    "triage_catalog_stale",
+    "1 while the catalog on disk is refused and an older one is live.",
+    registry=REGISTRY,
+)
 BUILD = Info("triage_build", "Version of the service and digest of its catalog.", registry=REGISTRY)

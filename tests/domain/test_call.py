@@ -217,6 +217,16 @@ shapes: dict[str, st.SearchStrategy[Any]] = {
         ),
         max_size=2,
     ),
+    "screenings": st.lists(
+        st.sampled_from(
+            [
+                {"instrument": "lap", "answers": {"q1": True, "q2": None}, "officer_belief": False},
+                {"instrument": "dash", "screening_id": "s/1", "screened_at": at("09:00")},
+                {"instrument": "cssrs", "screening_id": "s/1", "answers": {}},
+            ]
+        ),
+        max_size=2,
+    ),
     "units": st.lists(
         st.fixed_dictionaries({"unit_id": ids, "status": ids, "at": st.none() | clocks}), max_size=2
     ),
@@ -235,6 +245,12 @@ def events(draw: st.DrawFn) -> Event:
 def test_a_call_comes_back_from_json_as_it_was(history: list[Event]) -> None:
     call = folded(*history)
     assert load(orjson.loads(orjson.dumps(dump(call)))) == call
+
+
+def test_a_call_stored_before_there_were_screenings_is_read() -> None:
+    call = folded(said("10:00", "e1", "created", notes=[{"text": "x"}]))
+    state = dump(call)
+    assert load({**state, "sections": state["sections"][:5]}) == call
 
 
 def test_writers_are_dumped_once() -> None:

@@ -1,4 +1,4 @@
-"""The sets of a call: its notes, persons and units, each merged by id, and values as JSON holds them."""
+"""The sets of a call: notes, persons, units and screenings, each merged by id; values as JSON holds them."""
 
 from typing import Any
 
@@ -91,3 +91,62 @@ def test_a_unit_status_said_in_other_spelling_is_the_same() -> None:
     first = said("10:00", "e1", "unit", units=[{"unit_id": "A", "status": "On Scene", "at": at("09:00")}])
     again = said("10:30", "e2", "unit", units=[{"unit_id": "A", "status": "ON-SCENE", "at": at("09:00")}])
     assert [one["status"] for one in folded(first, again).units] == ["ON-SCENE"]
+
+
+def screening(clock: str, event_id: str, **fields: Any) -> Event:
+    return said(clock, event_id, "screening", screenings=[{"instrument": "lap", **fields}])
+
+
+def test_a_screening_is_told_with_our_result_beside_the_officers() -> None:
+    answers = {"q1": "no", "q2": True, "q3": "not_answered", "q4": None, "q5": "LA32-8"}
+    declared = "not_screened_in"
+    event = screening("10:00", "e1", screening_id="s", answers=answers, declared_result=declared)
+    (found,) = folded(event).screenings
+    scored = found.pop("scored")
+    assert found == {
+        "screening_id": "s",
+        "instrument": "lap",
+        "screened_at": "2026-11-20T10:00:00.000000+00:00",
+        "answers": {"q1": False, "q2": True, "q5": False},
+        "declared_result": "not_screened_in",
+    }
+    assert (scored.result, scored.declared, scored.agrees) == ("screened_in_protocol", declared, False)
+
+
+def test_screenings_are_merged_field_by_field_and_answers_as_one() -> None:
+    first = screening("10:00", "e1", screening_id="s", answers={"q1": True, "q2": True}, officer="D7")
+    corrected = screening("11:00", "e2", screening_id="s", answers={"q1": False})
+    called = screening("12:00", "e3", screening_id="s", hotline_called=True)
+    for events in ([first, corrected, called], [called, corrected, first], [corrected, called, first]):
+        (found,) = folded(*events).screenings
+        assert found["answers"] == {"q1": False}
+        assert (found["officer"], found["hotline_called"]) == ("D7", True)
+        assert found["scored"].result == "not_screened_in"
+
+
+def test_screenings_without_an_id_belong_to_their_event() -> None:
+    two = said("10:00", "e1", screenings=[{"instrument": "lap"}, {"instrument": "C-SSRS"}])
+    call = folded(two, screening("11:00", "e2", answers={}), two)
+    assert [one["screening_id"] for one in call.screenings] == ["e1#0", "e1#1", "e2#0"]
+
+
+def test_screenings_stand_in_the_order_they_were_made() -> None:
+    late = screening("12:00", "e2", screening_id="a", screened_at=at("09:00"))
+    call = folded(screening("10:00", "e1", screening_id="b"), late)
+    assert [(one["screening_id"], one["screened_at"][11:16]) for one in call.screenings] == [
+        ("a", "09:00"),
+        ("b", "10:00"),
+    ]
+
+
+def test_what_is_told_later_of_a_screening_does_not_move_it() -> None:
+    made = screening("10:00", "e1", screening_id="s", answers={"q1": True})
+    told = screening("15:00", "e2", screening_id="s", spoke_with_counselor=True)
+    for events in ((made, told), (told, made)):
+        (found,) = folded(*events).screenings
+        assert found["screened_at"][11:16] == "10:00"
+
+
+def test_an_instrument_we_do_not_know_is_kept_and_not_scored() -> None:
+    (found,) = folded(screening("10:00", "e1", instrument="dash", answers={"q1": True})).screenings
+    assert (found["instrument"], found["answers"], found["scored"]) == ("dash", {"q1": True}, None)

@@ -17,6 +17,7 @@ EVENT = {
 }
 NOTE, LATER_NOTE = {"note_id": "n1", "text": "KNIFE"}, {"note_id": "n2", "text": "GONE"}
 UNIT, OTHER_UNIT = {"unit_id": "A", "status": "Dispatched"}, {"unit_id": "B", "status": "OnScene"}
+LAP = {"instrument": "lap"}
 
 
 def read(**fields: Any) -> Reading:
@@ -76,6 +77,13 @@ def test_other_content_has_another_fingerprint() -> None:
         ({"notes": [{**NOTE, "occurred_at": "noon"}]}, "notes.*.occurred_at", {"notes": [NOTE]}),
         ({"persons": [{"age": 131, "sex": "F"}]}, "persons.*.age", {"persons": [{"sex": "F"}]}),
         ({"persons": [{"birth_date": "1980"}]}, "persons.*.birth_date", {"persons": [{}]}),
+        ({"screenings": [{"answers": {"q1": True}}, LAP]}, "screenings.*", {"screenings": [LAP]}),
+        ({"screenings": [{**LAP, "answers": 5}]}, "screenings.*.answers", {"screenings": [LAP]}),
+        (
+            {"screenings": [{**LAP, "answers": {"q1": "maybe", "q2": "Yes"}}]},
+            "screenings.*.answers.q1",
+            {"screenings": [{**LAP, "answers": {"q2": True}}]},
+        ),
         (
             {"call": {"offenses": [{"arrest": True}, {"code": "13B"}]}},
             "call.offenses.*",
@@ -172,6 +180,20 @@ def test_numbers_are_read_as_ids_codes_and_words() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("answer", "understood"),
+    [
+        *((yes, True) for yes in (True, "yes", "Yes", " Y ", "true", 1, "LA33-6")),
+        *((no, False) for no in (False, "no", "N", "false", 0, "LA32-8")),
+        *((neither, None) for neither in (None, "", "not_answered", "Not answered")),
+    ],
+)
+def test_an_answer_is_yes_or_no_or_not_given(answer: Any, understood: bool | None) -> None:
+    reading = read(screenings=[{**LAP, "answers": {"q1": answer}}])
+    answers = {} if understood is None else {"q1": understood}
+    assert (kept(reading), reading.signals) == ({"screenings": [{**LAP, "answers": answers}]}, ())
+
+
 def test_white_space_around_words_is_of_no_meaning() -> None:
     reading = read(event_id=" e1 ", call={"call_type_code": " DOMVIO "})
     assert (reading.event_id, kept(reading)) == ("e1", {"call": {"call_type_code": "DOMVIO"}})
@@ -201,6 +223,11 @@ def test_a_nul_that_is_only_spelled_out_is_kept() -> None:
         ({"persons": [{"colour": 1}]}, ("unknown_field:persons.colour",)),
         ({"units": [{**UNIT, "colour": 1}]}, ("unknown_field:units.colour",)),
         ({"units": [{**UNIT, "status": "Staging"}]}, ("unknown_unit_status",)),
+        ({"screenings": [{**LAP, "worry": "x"}]}, ("unknown_field:screenings.worry",)),
+        ({"screenings": [{**LAP, "answers": {"q12": "x"}}]}, ("unknown_field:screenings.answers.q12",)),
+        ({"screenings": [LAP, {"instrument": "dash"}]}, ("unknown_instrument",)),
+        ({"screenings": [{**LAP, "declared_result": "tired"}]}, ("unknown_result",)),
+        ({"screenings": [{"instrument": "C-SSRS", "declared_result": "High"}]}, ()),
         ({"a,b": 1}, ("unknown_field:a,b",)),
         ({"x" * 200: 1}, (f"unknown_field:{'x' * 200}"[:100],)),
     ],

@@ -48,16 +48,16 @@ shaped = st.fixed_dictionaries(
         "call_number": st.just("c1") | values,
         "occurred_at": st.just("2026-11-20T10:00:00Z") | values,
         "kind": st.just("created") | values,
-        **dict.fromkeys(("call", "notes", "persons", "units"), values),
+        **dict.fromkeys(("call", "notes", "persons", "units", "screenings"), values),
     },
 )
 inside = st.dictionaries(
     st.sampled_from(
-        ["note_id", "text", "occurred_at", "person_id", "age", "roles", "unit_id", "status", "at"]
+        "note_id text occurred_at person_id age roles unit_id status at instrument answers".split()
     ),
     values,
 )
-sets = dict.fromkeys(("notes", "persons", "units"), st.lists(inside, max_size=3))
+sets = dict.fromkeys(("notes", "persons", "units", "screenings"), st.lists(inside, max_size=3))
 nearly = st.fixed_dictionaries({}, optional=sets).map(lambda some: {**EVENT, **some})
 
 

@@ -12,7 +12,9 @@ import orjson
 import pytest
 
 from app.domain.call import EMPTY, fold
+from app.domain.event import Event
 from app.domain.milestone import milestones
+from app.domain.screening import Result
 from app.feeds.native import read_object
 from app.feeds.simulated import in_order, simulate
 from app.feeds.simulated.call_types import CALL_TYPES, MENTAL_TYPES
@@ -184,6 +186,19 @@ def test_calls_are_merged_split_reopened_and_cancelled() -> None:
         named = {event.get("call", {}).get(name) for name in ("merged_into", "split_from")} - {None}
         assert named <= numbers
         assert event["call_number"] not in named
+
+
+def test_officers_screen_after_violence_and_where_suicide_is_spoken_of() -> None:
+    found: dict[str, list[Result]] = {"lap": [], "cssrs": []}
+    for incident in a_month():
+        for written in incident.calls[0]:
+            for one in written.event.get("screenings", ()):
+                call = fold(EMPTY, Event.model_validate(written.event), MUCH_LATER).call
+                found[one["instrument"]].append(call.screenings[0]["scored"])
+    for results in found.values():
+        assert len(results) > 50
+        assert 0.2 < sum(one.high for one in results) / len(results) < 0.8
+        assert 0 < sum(one.agrees is False for one in results) < 0.1 * len(results)
 
 
 def test_calls_peak_in_the_evening_and_rest_before_dawn() -> None:

@@ -42,7 +42,7 @@ calls = st.fixed_dictionaries(
     },
 )
 kinds = st.sampled_from(
-    ["created", "updated", "note", "unit", "cleared", "cancelled", "reopened", "merged", "split"]
+    ["created", "updated", "note", "unit", "cleared", "cancelled", "reopened", "merged", "split", "screening"]
 )
 
 
@@ -67,6 +67,10 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
         if draw(st.booleans()):
             person = {"person_id": "p1", "roles": ["victim"], "age": draw(st.sampled_from([7, 30]))}
             event["persons"] = [person]
+        if draw(st.booleans()):
+            answers = st.dictionaries(st.sampled_from(["q1", "q2", "q4"]), st.booleans())
+            screening = {"screening_id": "s1", "instrument": draw(st.sampled_from(["lap", "cssrs"]))}
+            event["screenings"] = [screening | {"answers": draw(answers)}]
         events.append(event)
     return events
 
@@ -115,7 +119,7 @@ def test_folding_twice_changes_nothing(history: list[dict[str, Any]]) -> None:
 
 _COMPARED = (
     "call_number status tags gates call_type_code beat awaiting_create merged_into split_from began_at"
-    " fields notes persons units merged_calls split_calls"
+    " fields notes persons units screenings merged_calls split_calls"
 ).split()
 
 

@@ -93,6 +93,17 @@ def test_a_weapon_and_a_report_may_be_stated_in_words(name: str) -> None:
     assert flags == {"bruises": True, "none": False, True: True, False: False}
 
 
+def test_screenings_are_codes_of_their_results() -> None:
+    lap, cssrs = (
+        {"instrument": "lap", "answers": {"q1": True}},
+        {"instrument": "C-SSRS", "answers": {"q6": True}},
+    )
+    silent, unknown = {"instrument": "cssrs", "answers": {}}, {"instrument": "dash", "answers": {"q1": True}}
+    call = folded(said("10:00", "e1", "screening", screenings=[lap, cssrs, silent, unknown]))
+    assert facts_of(call).codes["screenings"] == {"LAP_HIGH", "CSSRS_MODERATE"}
+    assert told().codes["screenings"] == frozenset()
+
+
 def test_flags_are_not_so_until_they_are_stated() -> None:
     assert not any(told().flags.values())
     found = told(in_custody=True, child_present=True).flags

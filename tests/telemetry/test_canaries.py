@@ -27,6 +27,12 @@ PERSON = {
     "family_name": CANARY,
     "phone": CANARY,
 }
+SCREENING = {
+    "instrument": "lap",
+    "officer": CANARY,
+    "answers": {"q1": CANARY},
+    "declared_result": CANARY,
+}
 
 
 def an_event(event_id: str, **more: Any) -> dict[str, Any]:
@@ -38,6 +44,7 @@ def an_event(event_id: str, **more: Any) -> dict[str, Any]:
         "call": {"call_type_code": "MHCRIS", **TOLD},
         "notes": [NOTE],
         "persons": [PERSON],
+        "screenings": [SCREENING],
         **more,
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.event import Kind
-from app.feeds.simulated import ending, finding
+from app.feeds.simulated import ending, finding, screening
 from app.feeds.simulated.call_types import CALL_TYPES
 from app.feeds.simulated.city import CITY
 from app.feeds.simulated.company import as_typed
@@ -26,6 +26,7 @@ def tell(draw: Dice, call: Happening) -> list[Written]:
     _send_units(call, journal)
     _recode(draw, call, journal, narrator, desk)
     finding.tell(draw, call, journal, narrator)
+    screening.tell(call, journal)
     ending.tell(draw, call, journal, narrator)
     return journal.written()
 

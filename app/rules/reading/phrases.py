@@ -97,7 +97,7 @@ def expanded(phrase: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[st
         for words in product(*(_written(word, spellings) for word in plain.split())):
             count += 1
             if count > MOST:
-                raise ValueError(f"{phrase!r} stands for more than {MOST} phrases")
+                raise ValueError(f"{phrase[:60]!r} stands for more than {MOST} phrases")
             if form := normal(" ".join(words)):
                 yield form
 

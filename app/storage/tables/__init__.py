@@ -5,12 +5,16 @@ from app.storage.tables.call import calls
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.referral import claims, referrals, transitions
+from app.storage.tables.rules import catalog_lives, catalogs, corrections
 
 __all__ = [
     "api_keys",
     "audit",
     "calls",
+    "catalog_lives",
+    "catalogs",
     "claims",
+    "corrections",
     "evaluations",
     "events",
     "metadata",

@@ -1,6 +1,6 @@
 """Initial tables.
 
-Revision ID: 805043aad895
+Revision ID: 2f0c31cb434d
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "805043aad895"
+revision = "2f0c31cb434d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -130,6 +130,12 @@ def upgrade() -> None:
             "evaluation_fingerprint", sa.Text(), nullable=False, comment="of the latest row in evaluations"
         ),
         sa.Column("catalog_digest", sa.Text(), nullable=False, comment="which catalog evaluated it last"),
+        sa.Column(
+            "corrections",
+            postgresql.JSON(astext_type=sa.Text()),
+            nullable=True,
+            comment="what supervisors said of the tags, as evaluation heeds it",
+        ),
         sa.Column("tags", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("gates", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("call_type_code", sa.Text(), nullable=True),
@@ -255,6 +261,33 @@ def upgrade() -> None:
         postgresql_where="tags <> '{}'",
     )
     op.create_table(
+        "catalogs",
+        sa.Column("digest", sa.Text(), nullable=False, comment="SHA-256 of the canonical documents"),
+        sa.Column(
+            "jurisdiction",
+            sa.Text(),
+            server_default=sa.text("current_setting('triage.jurisdiction')"),
+            nullable=False,
+            comment="whose data this is; part of every key that would have to be co-located",
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column(
+            "documents",
+            postgresql.JSON(astext_type=sa.Text()),
+            nullable=False,
+            comment="every file of the catalog, by path",
+        ),
+        sa.Column(
+            "stored_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="when it first went live",
+        ),
+        sa.PrimaryKeyConstraint("digest", "jurisdiction", name=op.f("catalogs_pkey")),
+        comment="append-only: every catalog that was ever live, so that any decision can be replayed",
+    )
+    op.create_table(
         "claims",
         sa.Column("queue", sa.Text(), nullable=False),
         sa.Column(
@@ -374,6 +407,80 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("referral_id", "version", "jurisdiction", name=op.f("transitions_pkey")),
         comment="append-only: the whole history of every referral",
     )
+    op.create_table(
+        "catalog_lives",
+        sa.Column("live_id", sa.UUID(), nullable=False, comment="ours"),
+        sa.Column(
+            "jurisdiction",
+            sa.Text(),
+            server_default=sa.text("current_setting('triage.jurisdiction')"),
+            nullable=False,
+            comment="whose data this is; part of every key that would have to be co-located",
+        ),
+        sa.Column("digest", sa.Text(), nullable=False, comment="which catalog"),
+        sa.Column(
+            "live_from",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="from here on it was the live one",
+        ),
+        sa.Column("actor", sa.Text(), nullable=False, comment="who let it go live"),
+        sa.ForeignKeyConstraint(
+            ["digest", "jurisdiction"],
+            ["catalogs.digest", "catalogs.jurisdiction"],
+            name=op.f("catalog_lives_digest_jurisdiction_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("live_id", "jurisdiction", name=op.f("catalog_lives_pkey")),
+        comment="append-only: which catalog was live when",
+    )
+    op.create_index(op.f("catalog_lives_live_from_idx"), "catalog_lives", ["live_from"], unique=False)
+    op.create_table(
+        "corrections",
+        sa.Column("correction_id", sa.UUID(), nullable=False, comment="ours"),
+        sa.Column(
+            "jurisdiction",
+            sa.Text(),
+            server_default=sa.text("current_setting('triage.jurisdiction')"),
+            nullable=False,
+            comment="whose data this is; part of every key that would have to be co-located",
+        ),
+        sa.Column("call_id", sa.UUID(), nullable=False, comment="which call"),
+        sa.Column("tag", sa.Text(), nullable=False, comment="which tag"),
+        sa.Column("said", sa.Boolean(), nullable=False, comment="whether the call had the tag before"),
+        sa.Column(
+            "holds", sa.Boolean(), nullable=False, comment="whether it is right: what the supervisor says"
+        ),
+        sa.Column(
+            "sampled", sa.Boolean(), nullable=False, comment="whether the call was drawn by chance for review"
+        ),
+        sa.Column(
+            "rules",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="the rules that had set the tag, or one under it",
+        ),
+        sa.Column("catalog_digest", sa.Text(), nullable=False, comment="which catalog had said so"),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason_text", sa.Text(), nullable=True),
+        sa.Column("actor", sa.Text(), nullable=False, comment="who"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="when",
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id", "jurisdiction"],
+            ["calls.call_id", "calls.jurisdiction"],
+            name=op.f("corrections_call_id_jurisdiction_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("correction_id", "jurisdiction", name=op.f("corrections_pkey")),
+        comment="append-only: tags confirmed or corrected by a supervisor; the labels that rules are judged by",
+    )
+    op.create_index(op.f("corrections_call_id_idx"), "corrections", ["call_id"], unique=False)
+    op.create_index(op.f("corrections_recorded_at_idx"), "corrections", ["recorded_at"], unique=False)
     op.create_table(
         "evaluations",
         sa.Column("call_id", sa.UUID(), nullable=False, comment="which call"),
@@ -609,10 +716,16 @@ def downgrade() -> None:
     op.drop_index(op.f("events_call_id_idx"), table_name="events")
     op.drop_table("events")
     op.drop_table("evaluations")
+    op.drop_index(op.f("corrections_recorded_at_idx"), table_name="corrections")
+    op.drop_index(op.f("corrections_call_id_idx"), table_name="corrections")
+    op.drop_table("corrections")
+    op.drop_index(op.f("catalog_lives_live_from_idx"), table_name="catalog_lives")
+    op.drop_table("catalog_lives")
     op.drop_table("transitions")
     op.drop_index("quarantine_waiting_idx", table_name="quarantine", postgresql_where="status = 'waiting'")
     op.drop_table("quarantine")
     op.drop_table("claims")
+    op.drop_table("catalogs")
     op.drop_index(
         "calls_tags_idx", table_name="calls", postgresql_using="gin", postgresql_where="tags <> '{}'"
     )
