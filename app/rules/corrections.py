@@ -51,7 +51,9 @@ class Corrections:
         """As JSON values; None if nothing was corrected."""
         if not self:
             return None
-        removed = {tag: sorted(map(list, known), key=repr) for tag, known in sorted(self.removed.items())}
+        removed = {
+            tag: [list(one) for one in sorted(known, key=repr)] for tag, known in sorted(self.removed.items())
+        }
         return {"added": sorted(self.added), "removed": removed}
 
     @classmethod

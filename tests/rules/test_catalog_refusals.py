@@ -167,7 +167,7 @@ BAD_IN = [
     ("cues/x.yaml", f'{HEAD}, makes: negated, phrases: [fine], except: [fine,\n"HERE"]}}', "except"),
     (TAG, RULE.replace("[chill pill]", '["HERE"]'), "signals.joke.has_phrase"),
 ]
-MANY = " ".join(["(a|b|c|d|e|f|g|h)"] * 5)
+MANY = "(a|)" * 13
 
 
 @pytest.mark.parametrize(("path", "text", "key"), BAD_IN)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +65,9 @@ def test_the_matches_are_still_told() -> None:
     assert [match for match in plain.matches if match.rule != "later"] == list(found.matches)
 
 
-def test_a_tag_that_was_taken_away_takes_no_other_rule_with_it() -> None:
+def test_a_tag_that_was_taken_away_leaves_the_one_it_is_under_and_all_others() -> None:
+    said = some_facts("sad")
+    assert ENGINE.evaluate(said, without(said, "mood.low")).tags == {"mood", "other"}
     assert ENGINE.evaluate(BOTH, without(BOTH, "mood.low")).tags == {"mood", "other"}
     assert ENGINE.evaluate(BOTH, without(BOTH, "gate")).gates == {"gate", "later"}
 
@@ -143,6 +146,98 @@ def test_the_tag_is_back_only_where_something_is_said_that_was_not_known(
 def test_what_is_added_stands_though_it_was_taken_away_before(facts: Facts, tag: str, other: str) -> None:
     found = ENGINE.evaluate(facts, without(facts, other, added=frozenset((tag,))))
     assert found.tags >= set(lineage(tag))
+
+
+ONE, TWO = Witness("narrative", "sad", "n1", 0), Witness("beat", "A", None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "tag", "after"),
+    [
+        (NO_CORRECTIONS, "mood", Corrections(frozenset(("mood",)))),
+        (Corrections(frozenset(("other",))), "mood.low", Corrections(frozenset(("other", "mood.low")))),
+        (Corrections(removed={"mood": frozenset((ONE,))}), "mood", Corrections(frozenset(("mood",)))),
+        (Corrections(removed={"mood": frozenset((ONE,))}), "mood.low", Corrections(frozenset(("mood.low",)))),
+        (
+            Corrections(removed={"mood.low": frozenset((ONE,))}),
+            "mood",
+            Corrections(frozenset(("mood",)), {"mood.low": frozenset((ONE,))}),
+        ),
+    ],
+)
+def test_a_tag_that_holds_is_added_and_no_longer_taken_away(
+    before: Corrections, tag: str, after: Corrections
+) -> None:
+    assert before.holding(tag) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "tag", "after"),
+    [
+        (NO_CORRECTIONS, "mood", Corrections(removed={"mood": frozenset((TWO,))})),
+        (
+            Corrections(frozenset(("mood", "mood.low"))),
+            "mood",
+            Corrections(removed={"mood": frozenset((TWO,))}),
+        ),
+        (
+            Corrections(frozenset(("mood", "mood.low"))),
+            "mood.low",
+            Corrections(frozenset(("mood",)), {"mood.low": frozenset((TWO,))}),
+        ),
+        (
+            Corrections(removed={"mood": frozenset((ONE,)), "other": frozenset((ONE,))}),
+            "mood",
+            Corrections(removed={"mood": frozenset((ONE, TWO)), "other": frozenset((ONE,))}),
+        ),
+    ],
+)
+def test_a_tag_that_does_not_hold_is_taken_away_with_those_under_it(
+    before: Corrections, tag: str, after: Corrections
+) -> None:
+    assert before.without(tag, [TWO]) == after
+
+
+said = st.builds(
+    Witness,
+    st.sampled_from(["narrative", "beat"]),
+    st.text(max_size=3),
+    st.none() | st.text(max_size=2),
+    st.none() | st.integers(0, 9),
+)
+wishes = st.lists(st.tuples(tags, st.booleans(), st.frozensets(said, max_size=3)), max_size=5)
+
+
+def after(wishes: list[tuple[str, bool, frozenset[Witness]]]) -> Corrections:
+    corrections = NO_CORRECTIONS
+    for tag, holds, known in wishes:
+        corrections = corrections.holding(tag) if holds else corrections.without(tag, known)
+    return corrections
+
+
+@given(wishes)
+def test_corrections_are_stored_as_json_and_come_back_as_they_were(
+    wished: list[tuple[str, bool, frozenset[Witness]]],
+) -> None:
+    corrections = after(wished)
+    stored = orjson.loads(orjson.dumps(corrections.dump()))
+    assert Corrections.load(stored) == corrections
+    assert bool(corrections) is bool(wished) is (stored is not None)
+
+
+def test_what_is_stored_has_one_order() -> None:
+    both = [Corrections(removed={"b": frozenset(one), "a": frozenset()}) for one in ((ONE, TWO), (TWO, ONE))]
+    assert orjson.dumps(both[0].dump()) == orjson.dumps(both[1].dump())
+
+
+@given(some, wishes, tags)
+def test_the_last_word_counts(
+    facts: Facts, wished: list[tuple[str, bool, frozenset[Witness]]], tag: str
+) -> None:
+    corrections = after(wished)
+    assert tag in ENGINE.evaluate(facts, corrections.holding(tag)).tags
+    taken = corrections.without(tag, known(ENGINE.evaluate(facts, corrections), tag))
+    assert tag not in ENGINE.evaluate(facts, taken).tags
 
 
 @pytest.mark.parametrize(("tag", "line"), [("mood", ("mood",)), ("mood.low", ("mood", "mood.low"))])

@@ -186,10 +186,7 @@ def test_a_route_is_no_match_of_its_own_unless_it_is_a_shadow() -> None:
 
 
 def test_the_first_hold_that_applies_gives_the_reason() -> None:
-    holds = [
-        {"reason": "armed", "all_of": ["armed"]},
-        {"reason": "third", "any_of": ["c"], "none_of": ["armed"]},
-    ]
+    holds = [{"reason": "armed", "all_of": ["armed"]}, {"reason": "third", "any_of": ["c"]}]
     route = a_route(signals={"armed": GATED, "c": C}, hold=holds)
     reasons = {beats: routed(beats, route)[0].hold for beats in ("a", "ab", "ac", "abc")}
     assert reasons == {"a": None, "ab": "armed", "ac": "third", "abc": "armed"}

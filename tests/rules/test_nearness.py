@@ -15,8 +15,8 @@ from tests.rules.small_wordbook import a_cue, a_list, a_wordbook
 
 WORDS = a_wordbook(
     a_list("hit", "hit", "hit man", "beat up"),
-    a_list("wife", "wife", "her ex wife", "ex", "man"),
-    a_list("or", "or", "another call"),
+    a_list("wife", "wife", "her ex wife", "ex", "man", "my ex pal"),
+    a_list("or", "or", "another call", "hit for", "for wife"),
     a_list("past", "husband", counts_when=["historical"]),
     a_list("victims", "wife", who="victim"),
     a_list("callers", "caller", "neighbor of", who="caller"),
@@ -57,11 +57,17 @@ def near(*notes: str, **keys: Any) -> list[str]:
         ("hit no wife", []),
         ("wife hit man", ["wife", "hit", "hit", "man"]),
         ("her ex wife a b c hit", ["wife", "hit"]),
+        ("my ex pal a b c hit", ["hit", "my ex pal"]),
         ("beat up her ex wife", ["beat up", "her ex wife"]),
     ],
 )
 def test_near_is_a_few_words_away_in_the_same_clause_on_either_side(note: str, words: list[str]) -> None:
     assert sorted(near(note, within_words=3)) == sorted(words)
+
+
+@pytest.mark.parametrize(("many", "holds"), [(99, True), (100, True), (101, False)])
+def test_near_may_be_far_away(many: int, holds: bool) -> None:
+    assert bool(near(" ".join(["hit", *["somewhere"] * many, "wife"]), within_words=100)) is holds
 
 
 @pytest.mark.parametrize(
@@ -92,6 +98,9 @@ def test_the_next_note_is_the_next_clause() -> None:
         ("wife or hit wife", True),
         ("or or hit x wife or or", True),
         ("hit or or x or wife", False),
+        ("hit for x wife", True),
+        ("hit x for wife", True),
+        ("wife hit for for wife", True),
     ],
 )
 def test_words_between_part_what_is_near(note: str, holds: bool) -> None:
@@ -145,7 +154,7 @@ def test_a_role_within_the_words_is_who() -> None:
     assert found.who == "victim"
 
 
-VOCABULARY = "hit man wife her ex beat up or a b | .".split()
+VOCABULARY = "hit man wife her ex my pal beat up or for a b | .".split()
 sentences = st.lists(st.sampled_from(VOCABULARY), max_size=16)
 counts = st.integers(1, 6)
 

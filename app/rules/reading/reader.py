@@ -14,7 +14,7 @@ _NOTE_BEFORE = f" {CLAUSE_END} {NOTE_END} "
 
 # Characters of one call: many times what dispatchers write. What is longer is read so far, and said to be
 # unread, so that a person looks and no note can hold up the service.
-MOST_READ = 100_000
+MOST_READ = 200_000
 
 
 class Text(NamedTuple):

@@ -87,7 +87,7 @@ def test_a_lexicon_of_nothing_finds_nothing() -> None:
 
 
 EXCEPT = {
-    "hit": Phrases(("hit", "hits"), ("hit a deer", "no hits")),
+    "hit": Phrases(("hit", "hits"), ("hit a deer", "no hits", "a song that hits it", "song")),
     "car": Phrases(("hit", "deer")),
 }
 
@@ -100,6 +100,8 @@ EXCEPT = {
         ("hit a deer then hit her", [1, 3]),
         ("hit a deers", [1, 1]),
         ("no hits", [0, 0]),
+        ("a song that hits it", [0, 0]),
+        ("that hits it", [1, 0]),
     ],
 )
 def test_a_mention_inside_an_exception_of_its_list_is_none(text: str, counts: list[int]) -> None:

@@ -131,6 +131,7 @@ def test_whatever_is_written_stands_for_normal_forms_or_is_refused(
     [
         ("punch", "punch punches punched punching"),
         ("kiss", "kiss kisses kissed kissing"),
+        ("push", "push pushes pushed pushing"),
         ("choke", "choke chokes choked choking"),
         ("die", "die dies died dying"),
         ("agree", "agree agrees agreed agreeing"),
