@@ -1,7 +1,7 @@
 """How right the rules are about narratives and call types that were invented for it: no worse than it was.
 
-The labels are their authors' alone. Rules and lists were written with the sets of `SEEN` at hand; nobody who
-wrote them looked into the sets that were held out. docs/accuracy.md tells what was measured.
+The labels are their authors' alone. Rules and lists were written with the other sets at hand; nobody who wrote
+them looked into those that were held out. docs/accuracy.md tells what was measured.
 """
 
 from pathlib import Path
@@ -12,21 +12,29 @@ from app.cli.rule_score import scored
 from app.rules.catalog import Catalog
 
 HERE = Path(__file__).parent
-# set: precision and recall of mental health, then of domestic violence: just below what was measured
-SEEN = {
-    "narratives_shorthand": (0.9, 0.9, 0.9, 0.9),
+# By set, precision and recall of mental health, then of domestic violence: just below what was measured.
+FLOORS = {
+    "narratives_held_out_1": (0.81, 0.77, 0.87, 0.83),
+    "narratives_held_out_2": (0.92, 0.8, 0.89, 0.9),
+    "call_types_held_out": (0.99, 0.97, 0.97, 0.93),
+    "narratives_everyday": (0.94, 0.97, 0.99, 0.93),
+    "narratives_console": (0.95, 0.95, 0.95, 0.93),
+    "narratives_shorthand": (0.96, 0.93, 0.96, 0.99),
+    "narratives_prose": (0.97, 0.96, 0.97, 0.94),
+    "narratives_west": (0.97, 0.92, 0.97, 0.92),
+    "call_types_seen": (0.99, 0.99, 0.99, 0.99),
 }
 
 
-@pytest.mark.parametrize("name", SEEN)
+@pytest.mark.parametrize("name", FLOORS)
 def test_the_rules_are_as_right_as_they_were(catalog: Catalog, name: str) -> None:
     found = scored(catalog, HERE / f"{name}.csv").whole
     mental, domestic = found["mental_health"], found["domestic_violence"]
     got = (mental.precision, mental.recall, domestic.precision, domestic.recall)
-    assert all(value is not None and value >= floor for value, floor in zip(got, SEEN[name], strict=True)), (
-        got
-    )
+    assert all(
+        value is not None and value >= floor for value, floor in zip(got, FLOORS[name], strict=True)
+    ), got
 
 
 def test_every_set_is_scored() -> None:
-    assert {path.stem for path in HERE.glob("*.csv")} == set(SEEN)
+    assert {path.stem for path in HERE.glob("*.csv")} == set(FLOORS)
