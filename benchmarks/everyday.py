@@ -23,6 +23,7 @@ from app.domain.event import Event
 from app.domain.milestone import milestones
 from app.domain.referral import Status, rank_at
 from app.rules.catalog import Catalog
+from app.rules.corrections import NO_CORRECTIONS
 from app.rules.routing import Situation, plan
 from app.services.settlement import matches_json
 from app.storage import tables
@@ -95,7 +96,7 @@ async def _receive(session: AsyncSession, catalog: Catalog, source: str, event: 
             call_id=uuid7(), source=source, call_number=event.call_number, version=0, first_recorded_at=now
         )
         session.add(row)
-    matches = matches_json(evaluation) if evaluation.matches else b""
+    matches = matches_json(evaluation, NO_CORRECTIONS) if evaluation.matches else b""
     row.version += 1
     row.state, row.catalog_digest = dump(call), catalog.digest
     row.evaluation_fingerprint = sha256(matches).hexdigest()[:32]

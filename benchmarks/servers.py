@@ -18,7 +18,8 @@ from sqlalchemy import make_url
 
 from app.main import create_app
 from app.rules.catalog import Catalog, load
-from app.services.intake import Intake, Sent
+from app.services.group import Sent
+from app.services.intake import Intake
 from app.services.receipts import Receipt
 from app.settings import Settings
 from app.storage.engine import Database

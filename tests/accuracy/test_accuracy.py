@@ -1,7 +1,7 @@
 """How right the rules are about narratives and call types that were invented for it: no worse than it was.
 
-The labels are their authors' alone. Rules and lists were written with the other sets at hand; nobody who wrote
-them looked into those that were held out. docs/accuracy.md tells what was measured.
+The labels are their authors' alone. Rules and lists were written with the other sets at hand, and not with
+those that were held out. docs/accuracy.md tells what was measured.
 """
 
 from pathlib import Path
