@@ -31,9 +31,10 @@ fix: .venv/.dev ## Format and apply safe lint fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.bench ## Measure intake and claims against floors and peers (takes ten minutes)
+bench: .venv/.bench ## Measure intake, claims and rules against floors and peers (takes ten minutes)
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.claims
+	$(BIN)/python -m benchmarks.rules
 
 lock: .venv/.dev ## Write the hashed locks anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -o requirements.lock $(LOCK_OPTIONS)

@@ -1,6 +1,7 @@
 """The ground that measurements stand on: a PostgreSQL of their own, cores to themselves, ratios."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +31,8 @@ console = Console(width=110)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, OTHER_CORE = {CORES[0]}, {CORES[-1]}
+Work = Callable[[], object]
+Figures = dict[str, list[float]]
 
 
 @contextmanager
@@ -125,6 +128,29 @@ def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
 def median_ratio(of: Sequence[float], to: Sequence[float]) -> float:
     """The median of the ratios within each round."""
     return statistics.median(a / b for a, b in zip(of, to, strict=True))
+
+
+def side_by_side(variants: Mapping[str, tuple[Work, int]]) -> Figures:
+    """Per name, the microseconds of processor time for one of so many, in every round; all take turns."""
+    for work, _ in variants.values():  # code and caches are warm
+        work()
+    gc.freeze()  # as the service does
+    gc.set_threshold(50_000, 20, 50)
+    figures: Figures = {name: [] for name in variants}
+    for _ in range(ROUNDS):
+        for name, (work, many) in variants.items():
+            gc.collect()
+            start = time.process_time()
+            work()
+            figures[name].append((time.process_time() - start) / many * 1e6)
+    return figures
+
+
+def show(title: str, figures: Figures) -> None:
+    """Print the figures of every round."""
+    console.print(f"[bold]{title}[/]")
+    for name, values in figures.items():
+        console.print(f"  {name:36}" + "".join(f"{value:11.2f} µs" for value in values), highlight=False)
 
 
 class Verdicts:
