@@ -79,7 +79,7 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_nul(item) for item in value]
     if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+        return {_without_nul(key): _without_nul(item) for key, item in sorted(value.items())}
     return value
 
 

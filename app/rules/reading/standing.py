@@ -55,6 +55,7 @@ Place = tuple[int, int]
 Mark = tuple[int, int, int]  # where a cue ends and starts, and the number of its list
 # On each side of a mention, so that the work is bounded whatever the text: cues, and letters away from it.
 _CUES_LOOKED_AT, _FURTHEST = 6, 2_000
+_ASKED_SINGLY = 8
 
 
 class Judge:
@@ -72,6 +73,7 @@ class Judge:
         """`marks` are in order of their ends. `exceptions`, by list of cues, hold one that is none."""
         self._text, self._kinds, self._phrases = text, kinds, phrases
         self._marks = _without(marks, kinds, exceptions) if exceptions else marks
+        self._asked = 0
         self._ends = [mark[0] for mark in self._marks]
         # Of each list of cues the last one counts: it stands behind all that the others stand behind.
         withdrawals = {mark[2]: mark for mark in self._marks if kinds[mark[2]].makes is Standing.WITHDRAWN}
@@ -124,12 +126,26 @@ class Judge:
         What is past in a phrase is past beside it too: `history at this address of fights`.
         """
         past = self._kinds[mark[2]].makes is Standing.HISTORICAL
-        return not past and self._inside.holds(mark[1], mark[0])
+        if past:
+            return False
+        return self._looked_up(mark) if self._asked < _ASKED_SINGLY else self._inside.holds(mark[1], mark[0])
+
+    def _looked_up(self, mark: Mark) -> bool:
+        """The same, without sorting every place: most texts ask it a few times only."""
+        self._asked += 1
+        end, start, _ = mark
+        return any(
+            first <= start and end <= last and (first, last) not in self._cue_places
+            for first, last in self._phrases()
+        )
+
+    @cached_property
+    def _cue_places(self) -> set[Place]:
+        return {(start, end) for end, start, _ in self._marks}
 
     @cached_property
     def _inside(self) -> "Inside":
-        own = {(start, end) for end, start, _ in self._marks}
-        return Inside(set(self._phrases()) - own)
+        return Inside(set(self._phrases()) - self._cue_places)
 
 
 def _without(
