@@ -1,7 +1,7 @@
 """Signals over texts, compiled: phrases that are mentioned and meant, alone or near others."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from app.rules.model import Signal
 from app.rules.reading.normal import CLAUSE_END
 from app.rules.reading.reader import Reading
 from app.rules.reading.standing import Mention, Place, Standing
-from app.rules.signals import Compiled, Finding, Found, Seen
+from app.rules.signals import Compiled, Evidence, Seen, Trigger
 
 
 class WordList(NamedTuple):
@@ -25,47 +25,62 @@ _FURTHEST = 5_000  # letters between what is near: bounds the work whatever the 
 _END = attrgetter("end")
 
 
-def words(name: str, lists: Sequence[WordList], roles: Roles) -> Compiled:
-    """The text mentions a phrase of one of the lists, and means it."""
-
-    def test(seen: Seen) -> Found:
-        reading = seen.readings[name]
-        found = _meant(reading, lists)
-        return tuple([_finding(name, reading, one, roles) for one in _shown(found)]) if found else ()
-
-    return Compiled(test, tuple((name, one.number) for one in lists))
+def words(name: str, signal: Signal, lists: Sequence[WordList], roles: Roles) -> Compiled:
+    """The text mentions a phrase of one of the lists, and means it. `name` is what the rule calls it."""
+    field = signal.field or ""
+    return Compiled(
+        lambda seen: _meant(seen.readings[field], lists),
+        (_needed(field, lists),),
+        shown=_shower(name, field, roles, _outermost),
+    )
 
 
 def near_words(
+    name: str,
     signal: Signal,
     lists: Sequence[WordList],
     near: Sequence[WordList],
     between: Sequence[int],
     roles: Roles,
-    anchors: Sequence[WordList],
 ) -> Compiled:
-    """The text mentions a phrase of `lists`, near it one of `near`, and none of `between` parts them.
+    """The text mentions a phrase of `lists`, near it one of `near`, and none of `between` parts them."""
+    field = signal.field or ""
+    within = _Within(signal.within_words, signal.within_clauses, signal.near_side, between)
+    numbers, near_numbers = {one.number for one in lists}, {one.number for one in near}
 
-    `anchors` are those of the two that trigger it.
-    """
-    name = signal.field or ""
-    within = _Within(signal.within_words, signal.within_clauses, between)
-
-    def test(seen: Seen) -> Found:
-        reading = seen.readings[name]
+    def found(seen: Seen) -> Sequence[Mention]:
+        reading = seen.readings[field]
+        mentioned = reading.mentions.lists
+        if mentioned.isdisjoint(numbers) or mentioned.isdisjoint(near_numbers):
+            return ()
         if not _may_be_near(reading, lists, near, within):
             return ()
         if not (first := _meant(reading, lists)) or not (second := _meant(reading, near)):
             return ()
-        pairs = _pairs(reading, sorted(first), sorted(second), within)
-        return tuple([_finding(name, reading, one, roles) for pair in pairs for one in pair])
+        return _pairs(reading, sorted(first), sorted(second), within)
 
-    return Compiled(test, tuple((name, one.number) for one in anchors))
+    needs = _needed(field, lists), _needed(field, near)
+    return Compiled(found, needs, shown=_shower(name, field, roles, lambda pairs: pairs))
+
+
+def _needed(field: str, lists: Iterable[WordList]) -> tuple[Trigger, ...]:
+    return tuple((field, one.number) for one in lists)
+
+
+def _shower(
+    name: str, field: str, roles: Roles, chosen: Callable[[Sequence[Mention]], Sequence[Mention]]
+) -> Callable[[Seen, Sequence[Mention]], list[Evidence]]:
+    def shown(seen: Seen, found: Sequence[Mention]) -> list[Evidence]:
+        reading = seen.readings[field]
+        return [Evidence(name, field, *reading.span(one), _who(reading, one, roles)) for one in chosen(found)]
+
+    return shown
 
 
 class _Within(NamedTuple):
     words: int
     clauses: int
+    side: str  # where the near one stands
     unless: Sequence[int]
 
     def bridges(self, text: str, end: int, start: int) -> bool:
@@ -80,7 +95,7 @@ class _Within(NamedTuple):
         return self.bridges(reading.text, first.end, second.start) and not any(
             first.end <= one.start and not one.standing
             for number in self.unless
-            if (found := reading.mentions.get(number))
+            if (found := reading.mentions.judged(number))
             for one in found[
                 bisect_left(found, first.end, key=_END) : bisect_right(found, second.start, key=_END)
             ]
@@ -91,14 +106,17 @@ def _may_be_near(
     reading: Reading, lists: Sequence[WordList], near: Sequence[WordList], within: _Within
 ) -> bool:
     """Whether any phrases of the two stand near each other: most do not, and need not be judged."""
-    if not (first := _places(reading, lists)) or not (second := _places(reading, near)):
-        return False
-    starts, ends = sorted(start for start, _ in second), sorted(end for _, end in second)
+    first, second = _places(reading, lists), _places(reading, near)
+    starts, ends = sorted([start for start, _ in second]), sorted([end for _, end in second])
     for start, end in first:
         after, before = bisect_left(starts, end), bisect_right(ends, start) - 1
-        if after < len(starts) and within.bridges(reading.text, end, starts[after]):
+        if (
+            within.side != "before"
+            and after < len(starts)
+            and within.bridges(reading.text, end, starts[after])
+        ):
             return True
-        if before >= 0 and within.bridges(reading.text, ends[before], start):
+        if within.side != "after" and before >= 0 and within.bridges(reading.text, ends[before], start):
             return True
     return False
 
@@ -109,22 +127,21 @@ def _places(reading: Reading, lists: Iterable[WordList]) -> list[Place]:
 
 def _pairs(
     reading: Reading, first: Sequence[Mention], second: Sequence[Mention], within: _Within
-) -> list[tuple[Mention, Mention]]:
-    """Pairs near each other, with no word in common.
+) -> list[Mention]:
+    """The first few pairs near each other, with no word in common, one mention after the other.
 
     What parts a mention from the nearest one parts it from all beyond.
     """
     by_end = sorted(second, key=_END)
     starts, ends = [one.start for one in second], [one.end for one in by_end]
-    pairs = []
+    pairs: list[Mention] = []
     for one in first:
-        after = bisect_left(starts, one.end)
-        if after < len(second) and within.allows(reading, one, second[after]):
-            pairs.append((one, second[after]))
-        before = bisect_left(ends, one.start) - 1
-        if before >= 0 and within.allows(reading, by_end[before], one):
-            pairs.append((by_end[before], one))
-        if len(pairs) >= _SHOWN // 2:
+        after, before = bisect_left(starts, one.end), bisect_left(ends, one.start) - 1
+        if within.side != "before" and after < len(second) and within.allows(reading, one, second[after]):
+            pairs += (one, second[after])
+        if within.side != "after" and before >= 0 and within.allows(reading, by_end[before], one):
+            pairs += (by_end[before], one)
+        if len(pairs) >= _SHOWN:
             break
     return pairs
 
@@ -134,16 +151,15 @@ def _meant(reading: Reading, lists: Iterable[WordList]) -> list[Mention]:
     return [
         one
         for wanted in lists
-        if reading.mentions.places(wanted.number)
-        for one in reading.mentions[wanted.number]
+        for one in reading.mentions.judged(wanted.number)
         if not one.standing or one.standing in wanted.counts_when
     ]
 
 
-def _shown(found: Sequence[Mention]) -> list[Mention]:
+def _outermost(found: Sequence[Mention]) -> Sequence[Mention]:
     """The first few, without those that lie within a longer one."""
     if len(found) == 1:
-        return [*found]
+        return found
     shown: list[Mention] = []
     for one in sorted(found, key=lambda mention: (mention.start, -mention.end)):
         if not shown or one.end > shown[-1].end:
@@ -151,10 +167,6 @@ def _shown(found: Sequence[Mention]) -> list[Mention]:
             if len(shown) == _SHOWN:
                 break
     return shown
-
-
-def _finding(name: str, reading: Reading, mention: Mention, roles: Roles) -> Finding:
-    return Finding(name, *reading.span(mention), who=_who(reading, mention, roles))
 
 
 def _who(reading: Reading, mention: Mention, roles: Roles) -> str | None:
