@@ -10,6 +10,7 @@ from app.rules.engine import Evaluation, Routed
 LATE = "late"  # the call is older than the window: a person decides whether it still helps
 MERGED = "merged"  # the call became part of another, which carries the referral
 DUPLICATE = "duplicate"  # another call of the same merge or split already carries it
+NO_ROUTE = "no_route"  # it is tagged, and no route asks for a referral
 RECLASSIFIED = "reclassified"  # the tags that asked for it are gone
 RESTORED = "restored"  # ... and came back
 

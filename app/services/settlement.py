@@ -15,7 +15,7 @@ from app.domain.referral import Referral, Verb
 from app.rules.catalog import Catalog
 from app.rules.corrections import Corrections
 from app.rules.engine import Evaluation, Match
-from app.rules.routing import RESTORED, Situation, Step, plan
+from app.rules.routing import MERGED, NO_ROUTE, RESTORED, Situation, Step, plan
 from app.services.links import Calls, absorbed, families, split_parent, survivor
 from app.services.standing import Standing
 from app.storage.intake import Writes
@@ -110,6 +110,9 @@ class Settlement:
             "catalog_digest": self.catalog.digest,
             "tags": call.tags,
             "gates": sorted(evaluation.gates),
+            "queues": sorted({one.queue for one in evaluation.routed}),
+            "referral_id": min((one.referral_id for one in call.referrals.values()), default=None),
+            "not_served": _not_served(call, evaluation),
             "call_type_code": _short(fields.get("call_type_code")),
             "call_type": _short(fields.get("call_type")),
             "beat": _short(fields.get("beat")),
@@ -128,6 +131,13 @@ class Settlement:
                 name: row[name] for name in ("call_id", "version", "catalog_digest", "tags", "gates")
             }
             self.writes.add("evaluations", {**evaluated, "matches": orjson.Fragment(matches or b"{}")})
+
+
+def _not_served(call: Standing, evaluation: Evaluation) -> str | None:
+    """Why a call that is tagged or qualifies has no referral; None if it has one, or is neither."""
+    if call.referrals or not (evaluation.tags or evaluation.routed):
+        return None
+    return MERGED if call.call.fields.get("merged_into") else NO_ROUTE
 
 
 def _created(call: Standing, step: Step) -> Referral:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     Table,
@@ -35,6 +36,11 @@ calls = Table(
     Column("corrections", JSON, comment="what supervisors said of the tags, as evaluation heeds it"),
     Column("tags", ARRAY(Text), nullable=False),
     Column("gates", ARRAY(Text), nullable=False),
+    Column(
+        "queues", ARRAY(Text), nullable=False, server_default="{}", comment="it qualifies for: routes hold"
+    ),
+    uuid("referral_id", comment="the first of its referrals: proof that it has one", nullable=True),
+    Column("not_served", Text, comment="why a call that is tagged or qualifies has no referral"),
     Column("call_type_code", Text),
     Column("call_type", Text),
     Column("beat", Text),
@@ -54,6 +60,15 @@ calls = Table(
     ),
     PrimaryKeyConstraint("call_id", "jurisdiction"),
     UniqueConstraint("source", "call_number", "jurisdiction"),
+    ForeignKeyConstraint(
+        ["referral_id", "jurisdiction"],
+        ["referrals.referral_id", "referrals.jurisdiction"],
+        use_alter=True,
+    ),
+    CheckConstraint(
+        "(tags = '{}' AND queues = '{}') OR num_nonnulls(referral_id, not_served) = 1", name="served"
+    ),
+    CheckConstraint("referral_id IS NULL OR not_served IS NULL", name="not_served"),
     CheckConstraint(
         paired(*((f"{name}_at", f"{name}_recorded_at") for name in CALL_MILESTONES)), name="paired"
     ),
