@@ -186,7 +186,7 @@ async def advance(
     queues: Sequence[str],
     outcomes: Sequence[str] = (),
 ) -> Rows:
-    """Do the verb, as this role may, to the referrals of these queues whose state, version and token allow it.
+    """Do the verb, as this role may, to referrals of these queues whose state, version and token allow it.
 
     Gives those as they are then. A move has what `_MOVE` and `_MORE` name, and moves are of different
     referrals; a version of None fits every one. `outcomes` are what completing may come to, as

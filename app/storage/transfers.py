@@ -23,7 +23,7 @@ _FORGOTTEN = (
 )
 _RANK = f"now() - CASE WHEN urgent THEN interval '{URGENT_HEAD_START.total_seconds()} s' ELSE '0' END"
 
-# There is one referral per call, queue and program: one that closed is offered anew, one that is open goes on.
+# There is one referral per call, queue and program: what closed is offered anew, what is open goes on.
 # Nothing of the old one is in it but the call and its urgency.
 _TRANSFER = giving(
     BARE,
