@@ -10,9 +10,11 @@ TriageError
 │   ├── ClaimLostError              the claim token is not (or no longer) the current one
 │   ├── TransitionRefusedError      the referral's status does not allow this
 │   └── AlreadyDecidedError         somebody decided this before
+├── StaleVersionError          412  If-Match names a version that is no longer the present one
 ├── TooLargeError              413  more bytes or more events than one request may carry
 ├── UnsupportedMediaError      415  a body format we do not read
 ├── InvalidError               422  well-formed, but a value is not acceptable
+├── VersionRequiredError       428  a write to a referral without If-Match
 └── UnavailableError           503  it cannot be made durable now; safe to retry
     └── OutcomeUnknownError         the commit may or may not have happened; safe to retry
 SetupError                     the operator must change something; one clear line, no traceback
@@ -92,6 +94,10 @@ class CatalogRefusedError(ConflictError):
     code, title = "catalog-refused", "The catalog does not hold together"
 
 
+class StaleVersionError(TriageError):
+    status, code, title = 412, "stale-version", "It has changed since you read it"
+
+
 class TooLargeError(TriageError):
     status, code, title = 413, "too-large", "The request is larger than allowed"
 
@@ -102,6 +108,10 @@ class UnsupportedMediaError(TriageError):
 
 class InvalidError(TriageError):
     status, code, title = 422, "invalid", "A value is not acceptable"
+
+
+class VersionRequiredError(TriageError):
+    status, code, title = 428, "version-required", "Say in If-Match which version you have read"
 
 
 class UnavailableError(TriageError):

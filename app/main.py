@@ -14,8 +14,11 @@ from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.api import (
+    attempts,
     calls,
+    decisions,
     events,
+    follow_ups,
     health,
     middleware,
     openapi,
@@ -26,6 +29,8 @@ from app.api import (
     reports,
     reviews,
     rules,
+    transfers,
+    transitions,
 )
 from app.api.dependencies import Services
 from app.errors import SetupError, TriageError
@@ -65,7 +70,10 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, rules, health):
+    for noun in (
+        *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
+        *(transfers, reports, reviews, rules, health),
+    ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

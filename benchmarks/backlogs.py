@@ -88,8 +88,19 @@ async def ours(url: URL) -> AsyncIterator[Turn]:
         claimed = await moves.claim(
             database, QUEUE, actor="agency:bench", request_id=request, most=BATCH, seconds=300
         )
-        sent = [Move(row["referral_id"], row["claim_token"]) for row in claimed or ()]
-        done = await moves.advance(database, Verb.COMPLETE, sent, actor="agency:bench", queues=[QUEUE])
+        sent = [
+            Move(row["referral_id"], row["claim_token"], row["version"], outcome="engaged")
+            for row in claimed or ()
+        ]
+        done = await moves.advance(
+            database,
+            Verb.COMPLETE,
+            "agency",
+            sent,
+            actor="agency:bench",
+            queues=[QUEUE],
+            outcomes=[f"{QUEUE}/engaged"],
+        )
         assert len(done) == BATCH
 
     yield turn

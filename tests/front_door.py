@@ -74,15 +74,23 @@ class FrontDoor:
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
-    async def move(self, referral: Mapping[str, Any], verb: str, **body: Any) -> httpx.Response:
-        """Do something to a claimed referral, with its token."""
+    async def move(
+        self, referral: Mapping[str, Any], verb: str, *, version: str = "*", **body: Any
+    ) -> httpx.Response:
+        """Do something to a claimed referral, with its token; whatever its version, unless one is named."""
         return await self.ask(
             "POST",
             f"/v1/referrals/{referral['referral_id']}/{verb}",
             role="agency",
             queue=referral["queue"],
+            headers={"If-Match": version},
             json={"claim_token": referral["claim_token"], **body},
         )
+
+    async def decide(self, referral: Mapping[str, Any], verb: str, **body: Any) -> httpx.Response:
+        """Decide on a referral as a supervisor."""
+        path = f"/v1/referrals/{referral['referral_id']}/{verb}"
+        return await self.ask("POST", path, role="supervisor", headers={"If-Match": "*"}, json=body)
 
     _requests: list[str] = field(default_factory=list)
 

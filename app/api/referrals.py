@@ -1,120 +1,149 @@
-"""Referrals: read one, and do what its status allows."""
+"""Referrals: read one, and work on it as far as its status allows."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from app.api import problems
-from app.api.dependencies import Services, ServicesDep, needs
+from app.api.dependencies import ServicesDep
+from app.api.writing import MOVE, Reads, Works, Writing, WritingDep, tag
 from app.contracts.referrals import (
     BareReferralOut,
-    ConfirmIn,
+    CompleteIn,
     HeldMoveIn,
     ReasonedMoveIn,
     ReferralHistoryOut,
     RenewIn,
     ReportMadeIn,
-    WithdrawIn,
 )
-from app.domain.access import Caller, Permission
+from app.contracts.work import SnoozeIn
 from app.domain.referral import Verb
-from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError, TriageError
+from app.errors import InvalidError, NotFoundError
 from app.services import referrals
 from app.services.referrals import Move
 
 router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["referrals"])
-Works = Annotated[Caller, needs(Permission.WORK_REFERRALS)]
-Decides = Annotated[Caller, needs(Permission.DECIDE_REFERRALS)]
-_MOVE = problems.responses(BadRequestError, NotFoundError, ClaimLostError, InvalidError)
-
-
-async def _advance(here: Services, caller: Caller, verb: Verb, move: Move) -> BareReferralOut:
-    [done] = await referrals.advance(here.database, here.catalog, caller, verb, [move])
-    if isinstance(done, TriageError):
-        raise done
-    return BareReferralOut.model_validate(done)
 
 
 @router.get("", summary="Read a referral", responses=problems.responses(NotFoundError, InvalidError))
 async def get_referral(
-    referral_id: UUID, caller: Annotated[Caller, needs(Permission.READ_REFERRALS)], here: ServicesDep
+    referral_id: UUID, caller: Reads, here: ServicesDep, response: Response
 ) -> ReferralHistoryOut:
-    """A referral with its call, why it is here, and its whole history."""
+    """A referral with its call, why it is here, and its whole history; its version in ETag."""
     found = await referrals.find(here.database, here.catalog, caller, referral_id)
+    tag(response, found)
     return ReferralHistoryOut.model_validate(found)
 
 
-@router.post("/renew", summary="Renew a claim", responses=_MOVE)
-async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, here: ServicesDep) -> BareReferralOut:
+@router.post("/renew", summary="Renew a claim", responses=MOVE)
+async def renew_claim(referral_id: UUID, wish: RenewIn, caller: Works, on: WritingDep) -> BareReferralOut:
     """Hold the claim for longer, from now."""
-    move = Move(referral_id, wish.claim_token, claim_seconds=wish.claim_seconds)
-    return await _advance(here, caller, Verb.RENEW, move)
+    return await on.move(
+        caller, Verb.RENEW, Move(referral_id, wish.claim_token, on.version, claim_seconds=wish.claim_seconds)
+    )
 
 
-@router.post("/release", summary="Release a claim", responses=_MOVE)
+@router.post("/release", summary="Release a claim", responses=MOVE)
 async def release_claim(
-    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
+    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, on: WritingDep
 ) -> BareReferralOut:
     """Give the referral back to its queue, with the reason; it keeps its place."""
-    return await _advance(here, caller, Verb.RELEASE, _reasoned(referral_id, wish))
+    return await on.move(caller, Verb.RELEASE, reasoned(referral_id, wish, on))
 
 
-@router.post("/accept", summary="Accept a referral", responses=_MOVE)
+@router.post("/accept", summary="Accept a referral", responses=MOVE)
 async def accept_referral(
-    referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
+    referral_id: UUID, wish: HeldMoveIn, caller: Works, on: WritingDep
 ) -> BareReferralOut:
     """The agency will do it; the claim no longer runs out."""
-    return await _advance(here, caller, Verb.ACCEPT, Move(referral_id, wish.claim_token, wish.occurred_at))
+    return await on.move(caller, Verb.ACCEPT, held(referral_id, wish, on))
 
 
-@router.post("/reject", summary="Reject a referral", responses=_MOVE)
+@router.post("/reject", summary="Reject a referral", responses=MOVE)
 async def reject_referral(
-    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, here: ServicesDep
+    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, on: WritingDep
 ) -> BareReferralOut:
     """The agency will not do it, with the reason."""
-    return await _advance(here, caller, Verb.REJECT, _reasoned(referral_id, wish))
+    return await on.move(caller, Verb.REJECT, reasoned(referral_id, wish, on))
 
 
-@router.post("/complete", summary="Complete a referral", responses=_MOVE)
-async def complete_referral(
-    referral_id: UUID, wish: HeldMoveIn, caller: Works, here: ServicesDep
+@router.post("/start", summary="Start work", responses=MOVE)
+async def start_referral(
+    referral_id: UUID, wish: HeldMoveIn, caller: Works, on: WritingDep
 ) -> BareReferralOut:
-    """It is done; what was not accepted yet is accepted in the same instant."""
-    return await _advance(here, caller, Verb.COMPLETE, Move(referral_id, wish.claim_token, wish.occurred_at))
+    """The agency is at it. The first attempt to reach somebody says so too."""
+    return await on.move(caller, Verb.START, held(referral_id, wish, on))
 
 
-@router.post("/report", summary="Record the statutory report", responses=_MOVE)
+@router.post("/assessment", summary="Record the brief assessment", responses=MOVE)
+async def record_assessment(
+    referral_id: UUID, wish: HeldMoveIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """The brief assessment was done."""
+    return await on.move(caller, Verb.ASSESS, held(referral_id, wish, on))
+
+
+@router.post("/suspend", summary="Put a referral on hold", responses=MOVE)
+async def suspend_referral(
+    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """The agency waits, and says what for."""
+    return await on.move(caller, Verb.SUSPEND, reasoned(referral_id, wish, on))
+
+
+@router.post("/resume", summary="Resume a referral", responses=MOVE)
+async def resume_referral(
+    referral_id: UUID, wish: HeldMoveIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """The wait is over: the referral is where it was before."""
+    return await on.move(caller, Verb.RESUME, held(referral_id, wish, on))
+
+
+@router.post("/snooze", summary="Snooze a referral", responses=MOVE)
+async def snooze_referral(
+    referral_id: UUID, wish: SnoozeIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """Leave it off the list of what is due until then."""
+    return await on.move(
+        caller, Verb.SNOOZE, Move(referral_id, wish.claim_token, on.version, until=wish.until)
+    )
+
+
+@router.post("/complete", summary="Complete a referral", responses=MOVE)
+async def complete_referral(
+    referral_id: UUID, wish: CompleteIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """It is done, and came to this; what was not accepted yet is accepted in the same instant."""
+    return await on.move(
+        caller,
+        Verb.COMPLETE,
+        Move(referral_id, wish.claim_token, on.version, wish.occurred_at, outcome=wish.outcome),
+    )
+
+
+@router.post("/fail", summary="Give a referral up", responses=MOVE)
+async def fail_referral(
+    referral_id: UUID, wish: ReasonedMoveIn, caller: Works, on: WritingDep
+) -> BareReferralOut:
+    """It was taken up and cannot be done, with the reason."""
+    return await on.move(caller, Verb.FAIL, reasoned(referral_id, wish, on))
+
+
+@router.post("/report", summary="Record the statutory report", responses=MOVE)
 async def report_made(
-    referral_id: UUID, wish: ReportMadeIn, caller: Works, here: ServicesDep
+    referral_id: UUID, wish: ReportMadeIn, caller: Works, on: WritingDep
 ) -> BareReferralOut:
     """The report of G.S. 7B-301 was made: by whom, when and how. A row in this queue is not that report."""
-    move = Move(
-        referral_id,
-        wish.claim_token,
-        wish.occurred_at,
-        method=wish.method,
-        made_by=wish.made_by,
-    )
-    return await _advance(here, caller, Verb.REPORT, move)
+    version, method, made_by = on.version, wish.method, wish.made_by
+    move = Move(referral_id, wish.claim_token, version, wish.occurred_at, method=method, made_by=made_by)
+    return await on.move(caller, Verb.REPORT, move)
 
 
-@router.post("/confirm", summary="Confirm a held referral", responses=_MOVE)
-async def confirm_referral(
-    referral_id: UUID, wish: ConfirmIn, caller: Decides, here: ServicesDep
-) -> BareReferralOut:
-    """A supervisor lets a held referral go to its queue; the rules do not hold it again."""
-    return await _advance(here, caller, Verb.CONFIRM, Move(referral_id, reason_text=wish.reason_text))
+def held(referral_id: UUID, wish: HeldMoveIn, on: Writing) -> Move:
+    """What a holder does."""
+    return Move(referral_id, wish.claim_token, on.version, wish.occurred_at)
 
 
-@router.post("/withdraw", summary="Withdraw a referral", responses=_MOVE)
-async def withdraw_referral(
-    referral_id: UUID, wish: WithdrawIn, caller: Decides, here: ServicesDep
-) -> BareReferralOut:
-    """A supervisor decides that it is not to be done, with the reason; the rules do not offer it again."""
-    move = Move(referral_id, reason=wish.reason, reason_text=wish.reason_text)
-    return await _advance(here, caller, Verb.WITHDRAW, move)
-
-
-def _reasoned(referral_id: UUID, wish: ReasonedMoveIn) -> Move:
-    return Move(referral_id, wish.claim_token, wish.occurred_at, wish.reason, wish.reason_text)
+def reasoned(referral_id: UUID, wish: ReasonedMoveIn, on: Writing) -> Move:
+    """What a holder does, and why."""
+    return Move(referral_id, wish.claim_token, on.version, wish.occurred_at, wish.reason, wish.reason_text)

@@ -39,6 +39,7 @@ _CALLERS = [
     *((Role.AGENCY, None, queue) for queue in ("mhop", "dcrc", "dcdss")),
     *((role, None, None) for role in (Role.SUPERVISOR, Role.EVALUATOR, Role.OPERATOR, Role.ADMIN)),
 ]
+_OUTCOMES = {"mhop": "engaged", "dcrc": "served", "dcdss": "screened_in"}
 console = Console()
 
 
@@ -135,15 +136,14 @@ def _work(http: httpx.Client, issued: dict[str, str]) -> None:
     """What people would do: a supervisor confirms a held report, each agency takes up some referrals."""
     held = _get(http, issued["supervisor"], "/v1/queues/dcdss/referrals?status=draft&limit=1")["items"]
     for referral in held:
-        _post(http, issued["supervisor"], f"/v1/referrals/{referral['referral_id']}/confirm", {})
+        _move(http, issued["supervisor"], referral, "confirm", {})
     for queue, most in (("mhop", 20), ("dcrc", 16), ("dcdss", 4)):
         wish = {"request_id": f"demo-{time.time_ns()}", "limit": most, "claim_seconds": 3600}
         claimed = _post(http, issued[queue], f"/v1/queues/{queue}/claims", wish)["items"]
         for number, referral in enumerate(claimed):
             for verb, body in _taken_up(queue, number):
                 token = {"claim_token": referral["claim_token"]}
-                path = f"/v1/referrals/{referral['referral_id']}/{verb}"
-                _post(http, issued[queue], path, token | body)
+                referral.update(_move(http, issued[queue], referral, verb, token | body))
 
 
 def _taken_up(queue: str, number: int) -> Iterator[tuple[str, dict[str, str]]]:
@@ -154,8 +154,10 @@ def _taken_up(queue: str, number: int) -> Iterator[tuple[str, dict[str, str]]]:
         yield "report", {"method": "phone", "made_by": "intake desk"}
     if number % 8 == 6:
         yield "reject", {"reason": "unable_to_locate"}
+    elif number % 2:
+        yield "complete", {"outcome": _OUTCOMES[queue]}
     else:
-        yield ("complete" if number % 2 else "accept"), {}
+        yield "accept", {}
 
 
 def _elapsed(http: httpx.Client, key: str, catalog: Catalog, day: date) -> dict[str, Any]:
@@ -171,7 +173,17 @@ def _get(http: httpx.Client, key: str, path: str, params: dict[str, str] | None 
     return found
 
 
-def _post(http: httpx.Client, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = http.post(path, json=body, headers={"Authorization": f"Bearer {key}"})
+def _move(
+    http: httpx.Client, key: str, referral: dict[str, Any], verb: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """Move a referral as it was read; gives it as it is then."""
+    path = f"/v1/referrals/{referral['referral_id']}/{verb}"
+    return _post(http, key, path, body, {"If-Match": f'"{referral["version"]}"'})
+
+
+def _post(
+    http: httpx.Client, key: str, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    answer = http.post(path, json=body, headers={"Authorization": f"Bearer {key}", **(headers or {})})
     found: dict[str, Any] = answer.raise_for_status().json()
     return found

@@ -1,6 +1,6 @@
 """Queues and referrals on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,7 +22,20 @@ ClaimSeconds = Annotated[
     int,
     Field(ge=60, le=43_200, description="How long the claim lasts unless renewed; renew at a third of it."),
 ]
-StatusName = Literal["draft", "requested", "received", "accepted", "rejected", "completed", "cancelled"]
+StatusName = Literal[
+    "draft",
+    "requested",
+    "received",
+    "accepted",
+    "in_progress",
+    "on_hold",
+    "cancel_requested",
+    "rejected",
+    "completed",
+    "failed",
+    "cancelled",
+    "entered_in_error",
+]
 
 
 class QueueOut(Out):
@@ -76,9 +89,9 @@ class BareReferralOut(Out):
     queue: str
     program: str
     status: StatusName
-    version: int | None
+    version: int | None = Field(description="Send it back in If-Match; null where it would tell too much")
     urgent: bool
-    reason: str | None = Field(description="Why it is held, or why it closed without being done")
+    reason: str | None = Field(description="Why it is held or waits, or why it closed without being done")
     review: str | None = Field(description="Why its holder should look at it again")
     created_at: datetime
     requested_at: datetime | None
@@ -86,8 +99,17 @@ class BareReferralOut(Out):
     claim_expires_at: datetime | None
     lapsed: bool = Field(description="The claim ran out; anyone of the queue may claim it")
     accepted_at: datetime | None
+    started_at: datetime | None
+    suspended_at: datetime | None = Field(description="Since when the agency waits, if it does")
+    first_attempt_at: datetime | None
+    first_contact_at: datetime | None
+    assessed_at: datetime | None = Field(description="When the brief assessment was done")
+    snoozed_until: datetime | None
     closed_at: datetime | None
     reported_at: datetime | None = Field(description="When the statutory report was made")
+    outcome: str | None = Field(description="What completing it came to")
+    continued_by: UUID | None = Field(description="The referral that carries on, if you may see its queue")
+    continued_in: str | None = Field(description="The queue of that one")
 
 
 class ReferralOut(BareReferralOut):
@@ -117,14 +139,20 @@ class ClaimedReferralOut(ReferralOut):
 class TransitionOut(Out):
     """One thing that happened to a referral."""
 
-    version: int
+    version: int | None = Field(description="null: it came late and changed nothing")
     verb: str
-    status: StatusName
+    status: StatusName | None
     occurred_at: datetime
     recorded_at: datetime
     actor: str
     reason: str | None
     reason_text: str | None
+    method: str | None = Field(description="Of an attempt")
+    result: str | None = Field(description="Of an attempt, or of a follow-up that was closed")
+    follow_up_id: UUID | None
+    due_on: date | None
+    late: bool = Field(description="By who had lost the claim; it happened and changed nothing")
+    back_entered: bool = Field(description="It was told later than it happened")
 
 
 class ReferralHistoryOut(ClaimedReferralOut):
@@ -171,6 +199,12 @@ class ReasonedMoveIn(HeldMoveIn):
     reason_text: str | None = Field(None, max_length=2000)
 
 
+class CompleteIn(HeldMoveIn):
+    """What it came to, from the queue's list."""
+
+    outcome: str = Field(min_length=1, max_length=60, examples=["engaged"])
+
+
 class ReportMadeIn(HeldMoveIn):
     """The statutory report of G.S. 7B-301, made outside this service."""
 
@@ -185,7 +219,13 @@ class ConfirmIn(In):
 
 
 class WithdrawIn(In):
-    """A supervisor's decision that a referral is not to be done."""
+    """A supervisor's decision about a referral, with a reason from the city's list."""
 
     reason: str = Field(min_length=1, max_length=60, examples=["no_cause"])
     reason_text: str | None = Field(None, max_length=2000)
+
+
+class VoidIn(WithdrawIn):
+    """It should never have been: a supervisor says so before it was claimed, then its holder."""
+
+    claim_token: Token | None = None

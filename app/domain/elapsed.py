@@ -37,6 +37,7 @@ PAIRS = (
     Pair("dispatched_to_on_scene", "dispatched", "on_scene", "first unit dispatched to first unit on scene"),
     Pair("cleared_to_referred", "cleared", "requested", "call cleared to referral offered to a queue"),
     Pair("referred_to_claimed", "requested", "claimed", "referral offered to first claimed by its agency"),
+    Pair("referred_to_first_contact", "requested", "first_contact", "referral offered to somebody reached"),
     Pair("claimed_to_accepted", "claimed", "accepted", "first claimed to accepted by the agency"),
     Pair("accepted_to_completed", "accepted", "completed", "accepted to completed by the agency"),
     Pair("incident_to_dcdss_report", "call_received", "reported", "call received to statutory report made"),

@@ -17,7 +17,17 @@ class Milestone(NamedTuple):
 
 
 CALL_MILESTONES = ("call_received", "created", "dispatched", "en_route", "on_scene", "cleared", "closed")
-REFERRAL_MILESTONES = ("requested", "claimed", "accepted", "closed", "reported")
+REFERRAL_MILESTONES = (
+    "requested",
+    "claimed",
+    "accepted",
+    "started",
+    "first_attempt",
+    "first_contact",
+    "assessed",
+    "closed",
+    "reported",
+)
 
 # Status words of the EIDO registry (secondary unit status) and the short forms CADs send, as slugs.
 UNIT_STATUS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.referral import Referral, Status, Verb
+from app.domain.referral import SYSTEM, Referral, Status, Verb, law
 from app.rules.engine import Evaluation, Routed
 
 LATE = "late"  # the call is older than the window: a person decides whether it still helps
@@ -68,12 +68,24 @@ def _towards(now: Situation, routed: Routed, referral: Referral | None) -> Itera
         else:
             yield _step(Verb.OFFER, now.call_id, routed, Status.REQUESTED, None, None)
     elif referral.status in Status.claimed():
+        if not _reviewable(referral):
+            return
         if referral.review == RECLASSIFIED:
             yield _step(Verb.REVIEW, now.call_id, routed, referral.status, RESTORED, referral)
         elif hold and not referral.decided and referral.review != hold:
             yield _step(Verb.REVIEW, now.call_id, routed, referral.status, hold, referral)
-    elif not referral.decided and referral.status not in (Status.REJECTED, Status.COMPLETED):
+    elif not referral.decided and referral.status in _UNDECIDED:
         yield from _while_unclaimed(now, routed, referral, hold, carried)
+
+
+# Nobody has taken it up or closed it but the rules themselves.
+_UNDECIDED = (Status.DRAFT, Status.REQUESTED, Status.CANCELLED)
+
+
+def _reviewable(referral: Referral) -> bool:
+    """Whether its holder can be asked to look again: not while it is asked to stop altogether."""
+    row = law(Verb.REVIEW, SYSTEM)
+    return row is not None and referral.status in row.sources
 
 
 def _while_unclaimed(
@@ -93,7 +105,7 @@ def _while_unclaimed(
 
 def _away(referral: Referral, reason: str) -> Iterator[Step]:
     if referral.status in Status.claimed():
-        if referral.review != reason:
+        if _reviewable(referral) and referral.review != reason:
             yield _leave(Verb.REVIEW, referral, referral.status, reason)
     elif referral.open and not referral.decided:
         yield _leave(Verb.WITHDRAW, referral, Status.CANCELLED, reason)
@@ -105,7 +117,7 @@ def _carried_elsewhere(now: Situation, routed: Routed) -> bool:
     if any(one.status in Status.claimed() and (one.queue, one.program) == same for one in now.elsewhere):
         return True
     if now.parent is None or not any(
-        (one.queue, one.program) == same and one.status is not Status.CANCELLED
+        (one.queue, one.program) == same and one.status not in (Status.CANCELLED, Status.ENTERED_IN_ERROR)
         for one in now.parents_referrals
     ):
         return False

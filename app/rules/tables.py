@@ -38,6 +38,13 @@ class Program(Strict):
     destination: str | None = None
 
 
+class Outcome(Strict):
+    """What completing a referral came to, as its agency and others agreed to say it."""
+
+    code: Slug
+    title: str
+
+
 class Queue(Strict):
     """One agency's named list of referrals."""
 
@@ -48,6 +55,9 @@ class Queue(Strict):
     takes_statutory_reports: bool = False
     screenings: list[Instrument] = Field([], description="the only ones its referrals show")
     programs: list[Program] = Field(min_length=1)
+    outcomes: list[Outcome] = Field(
+        min_length=1, description="one of them is said when a referral is completed"
+    )
     target_seconds: dict[str, float] = Field({})
 
 

@@ -10,13 +10,29 @@ from typing import Any
 
 from app.domain.access import Caller, Role
 from app.domain.call import load
-from app.domain.referral import Status, Verb, visible_status
+from app.domain.referral import SYSTEM, Status, Verb, visible_status
 from app.domain.screening import instrument_of
 from app.rules.catalog import Catalog
 from app.rules.tables import Queue
 
-_OWN_WORDS = ("accepted_at", "closed_at", "reason", "review", "claim_expires_at", "reported_at")
-_TOLD = frozenset((Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.CLAIM))
+_WORK = (
+    "accepted_at",
+    "started_at",
+    "suspended_at",
+    "first_attempt_at",
+    "first_contact_at",
+    "assessed_at",
+    "snoozed_until",
+    "closed_at",
+    "reported_at",
+    "outcome",
+    "continued_by",
+    "continued_in",
+)
+_OWN_WORDS = ("reason", "review", "claim_expires_at", *_WORK)
+_TOLD = frozenset(
+    (Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.VOID, Verb.CLAIM)
+)
 _COLUMNS = (
     "referral_id",
     "queue",
@@ -31,9 +47,7 @@ _COLUMNS = (
     "claimed_at",
     "claim_expires_at",
     "lapsed",
-    "accepted_at",
-    "closed_at",
-    "reported_at",
+    *_WORK,
 )
 _CALL_COLUMNS = (
     "call_id",
@@ -66,10 +80,13 @@ def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequen
 def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral without its call."""
     shown = {name: row[name] for name in _COLUMNS}
+    if shown["continued_in"] and not caller.sees_queue(shown["continued_in"]):
+        shown["continued_by"] = None  # an id tells when it was made
     if receipt_only(catalog, caller, row["queue"]):
+        shown["version"] = None  # it counts what the agency does
         shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
         if shown["status"] is Status.RECEIVED:
-            shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
+            shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False}
     return shown
 
 
@@ -105,9 +122,17 @@ def with_history(
     told = history
     if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
-    names = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
-    shown["history"] = [{name: one[name] for name in names} for one in told]
+    shown["history"] = [_happened(one) for one in told]
     return shown
+
+
+_TRANSITION = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
+_DETAIL = ("method", "result", "follow_up_id", "due_on", "late")
+
+
+def _happened(one: Mapping[str, Any]) -> dict[str, Any]:
+    entered_later = one["actor"] != SYSTEM and one["occurred_at"] < one["recorded_at"]
+    return {**{name: one[name] for name in (*_TRANSITION, *_DETAIL)}, "back_entered": entered_later}
 
 
 def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:

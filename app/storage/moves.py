@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from app.domain.call import CLOCK_TOLERANCE
-from app.domain.referral import TRANSITIONS, URGENT_HEAD_START, Verb
+from app.domain.referral import URGENT_HEAD_START, Transition, Verb, law
 from app.storage.engine import TRIES, Database
 from app.storage.referrals import BARE, BARE_COLUMNS, WHOLE, Rows, giving
 
-_COLUMNS = ", ".join(f"r.{name}" for name in ("rank_at", *BARE_COLUMNS))
+COLUMNS = ", ".join(f"r.{name}" for name in ("rank_at", *BARE_COLUMNS))
+TOLERANCE = f"interval '{CLOCK_TOLERANCE.total_seconds()} s'"
 
 # Locks stand in CTEs of their own, so the update cannot claim more than was chosen; lapsed claims are taken
 # here and nowhere else, so no reaper stands on the safety path. All times are the database's. A request that
@@ -40,7 +41,7 @@ WITH fresh AS MATERIALIZED (
         claim_token = (r.claim_attempt + 1) || '.' || replace(gen_random_uuid()::text, '-', ''),
         claim_expires_at = now() + make_interval(secs => $5), claim_request_id = $2
     FROM chosen c WHERE r.referral_id = c.referral_id
-    RETURNING {_COLUMNS}, c.lapsed_at
+    RETURNING {COLUMNS}, c.lapsed_at
 ), noted AS (
     INSERT INTO claims (queue, request_id, actor, referral_ids)
     SELECT $1, $2, $3, array_agg(referral_id) FROM referrals HAVING count(*) > 0
@@ -65,36 +66,91 @@ _STILL_HELD = giving(
     " AND referrals.claim_request_id = $2 AND referrals.claimed_by = $3",
 )
 
-_UNCLAIMED = "claim_token = NULL, claimed_by = NULL, claim_request_id = NULL, claim_expires_at = NULL"
+UNCLAIMED = (
+    "claim_token = NULL, claimed_by = NULL, claim_request_id = NULL, claim_expires_at = NULL,"
+    " suspended_at = NULL, snoozed_until = NULL"
+)
 _ACCEPTED = """accepted_at = COALESCE(r.accepted_at, m.at),
             accepted_recorded_at = COALESCE(r.accepted_recorded_at, now())"""
+_STARTED = _ACCEPTED.replace("accepted", "started")
+_AFRESH = (
+    "accepted_at = NULL, accepted_recorded_at = NULL, started_at = NULL, started_recorded_at = NULL,"
+    " reason = NULL, review = NULL"
+)
 _CLOSED = "closed_at = m.at, closed_recorded_at = now(), reason = m.reason, review = NULL"
 _DECIDED = "decided_by = $1, decided_at = now()"
 _HEAD_START = f"CASE WHEN r.urgent THEN {URGENT_HEAD_START.total_seconds()} ELSE 0 END"
+_ANSWER_SECONDS = 3600  # who declines to stop has at least this long to go on looking
 
 # What each verb changes besides status and version.
 _CHANGES = {
     Verb.RENEW: "claim_expires_at = now() + make_interval(secs => m.claim_seconds)",
-    Verb.RELEASE: f"{_UNCLAIMED}, accepted_at = NULL, accepted_recorded_at = NULL",
+    Verb.RELEASE: f"{UNCLAIMED}, {_AFRESH}",
     Verb.ACCEPT: f"{_ACCEPTED}, claim_expires_at = NULL",
-    Verb.REJECT: f"{_CLOSED}, {_UNCLAIMED}",
-    Verb.COMPLETE: f"{_ACCEPTED}, {_CLOSED}, {_UNCLAIMED}",
+    Verb.REJECT: f"{_CLOSED}, {UNCLAIMED}",
+    Verb.START: _STARTED,
+    Verb.ASSESS: f"{_STARTED}, {_ACCEPTED.replace('accepted', 'assessed')}",
+    Verb.SUSPEND: "suspended_at = m.at, reason = m.reason",
+    Verb.RESUME: "suspended_at = NULL, reason = NULL",
+    Verb.COMPLETE: f"{_ACCEPTED}, {_CLOSED}, {UNCLAIMED}, outcome = m.outcome",
+    Verb.FAIL: f"{_CLOSED}, {UNCLAIMED}",
     Verb.REPORT: "reported_at = m.at, reported_recorded_at = now(), report_method = m.method,"
     " report_made_by = m.made_by",
+    Verb.PLAN_FOLLOW_UP: "",
+    Verb.CLOSE_FOLLOW_UP: "",
+    Verb.SNOOZE: "snoozed_until = m.until",
+    Verb.DUPLICATE: f"{_CLOSED}, {UNCLAIMED}, continued_by = m.other_id, continued_in = r.queue",
     Verb.CONFIRM: f"requested_at = now(), rank_at = now() - make_interval(secs => {_HEAD_START}),"
     f" reason = NULL, {_DECIDED}",
     Verb.WITHDRAW: f"{_CLOSED}, {_DECIDED}",
+    Verb.REQUEST_CANCEL: f"review = m.reason, {_DECIDED}",
+    Verb.AGREE_CANCEL: f"closed_at = m.at, closed_recorded_at = now(), reason = r.review, review = NULL,"
+    f" {UNCLAIMED}",
+    Verb.DECLINE_CANCEL: "review = NULL, claim_expires_at = CASE WHEN r.accepted_at IS NULL"
+    f" THEN GREATEST(r.claim_expires_at, now() + interval '{_ANSWER_SECONDS} s') END",
+    Verb.VOID: f"{_CLOSED}, {UNCLAIMED}, {_DECIDED}",
 }
-# The columns of a move; each goes to the database as an array.
+# Where a verb leads whose row in the table names several: as `domain.referral.standing` says.
+_BACK = "WHEN r.started_at IS NOT NULL THEN 'in_progress' WHEN r.accepted_at IS NOT NULL THEN 'accepted'"
+_LEADS = {
+    Verb.RESUME: f"CASE {_BACK} END",
+    Verb.DECLINE_CANCEL: f"CASE WHEN r.suspended_at IS NOT NULL THEN 'on_hold' {_BACK} ELSE 'received' END",
+}
+# What else must hold for it.
+_PROVIDED = {
+    Verb.COMPLETE: "r.queue || '/' || m.outcome = ANY($3)",
+    Verb.CLOSE_FOLLOW_UP: "EXISTS (SELECT FROM follow_ups f WHERE f.follow_up_id = m.follow_up_id"
+    " AND f.referral_id = r.referral_id AND f.closed_at IS NULL)",
+    Verb.DUPLICATE: "EXISTS (SELECT FROM referrals o WHERE o.referral_id = m.other_id AND o.queue = r.queue"
+    " AND o.referral_id <> r.referral_id AND o.continued_by IS DISTINCT FROM r.referral_id)",
+}
+# What is written beside it.
+_ALSO = {
+    Verb.PLAN_FOLLOW_UP: """, planned AS (
+        INSERT INTO follow_ups (follow_up_id, referral_id, queue, due_on, version, actor)
+        SELECT moved_follow_up_id, referral_id, queue, moved_due_on, version, $1 FROM referrals)""",
+    Verb.CLOSE_FOLLOW_UP: """, ended AS (
+        UPDATE follow_ups f SET result = moved_result, closed_at = moved_at, closed_recorded_at = now(),
+            closed_by = $1, closed_version = r.version
+        FROM referrals r WHERE f.follow_up_id = moved_follow_up_id AND f.closed_at IS NULL)""",
+}
+# The columns of a move, of every verb and of some; each goes to the database as an array.
 _MOVE = {
     "referral_id": "uuid",
     "token": "text",
+    "version": "bigint",
     "occurred_at": "timestamptz",
     "reason": "text",
     "reason_text": "text",
-    "claim_seconds": "float",
-    "method": "text",
-    "made_by": "text",
+}
+_MORE = {
+    Verb.RENEW: {"claim_seconds": "float"},
+    Verb.REPORT: {"method": "text", "made_by": "text"},
+    Verb.COMPLETE: {"outcome": "text"},
+    Verb.PLAN_FOLLOW_UP: {"follow_up_id": "uuid", "due_on": "date"},
+    Verb.CLOSE_FOLLOW_UP: {"follow_up_id": "uuid", "result": "text"},
+    Verb.SNOOZE: {"until": "timestamptz"},
+    Verb.DUPLICATE: {"other_id": "uuid"},
 }
 
 
@@ -121,45 +177,62 @@ async def claim(
 
 
 async def advance(
-    database: Database, verb: Verb, moves: Sequence[object], *, actor: str, queues: Sequence[str]
+    database: Database,
+    verb: Verb,
+    role: str,
+    moves: Sequence[object],
+    *,
+    actor: str,
+    queues: Sequence[str],
+    outcomes: Sequence[str] = (),
 ) -> Rows:
-    """Do the verb to each referral of these queues whose state and token allow it; give those then.
+    """Do the verb, as this role may, to referrals of these queues whose state, version and token allow it.
 
-    A move has what `_MOVE` names, and moves are of different referrals. What is not among the answers was
-    not changed; look at it to say why.
+    Gives those as they are then. A move has what `_MOVE` and `_MORE` name, and moves are of different
+    referrals; a version of None fits every one. `outcomes` are what completing may come to, as
+    queue/outcome. What is not among the answers was not changed; look at it to say why.
     """
-    columns = [[getattr(move, name) for move in moves] for name in _MOVE]
-    return await database.once(_advance(verb), actor, queues, *columns)
+    names = (*_MOVE, *_MORE.get(verb, ()))
+    columns = [[getattr(move, name) for move in moves] for name in names]
+    known = (outcomes,) if verb is Verb.COMPLETE else ()
+    return await database.once(_advance(verb, role), actor, queues, *known, *columns)
 
 
 @cache
-def _advance(verb: Verb) -> str:
+def _advance(verb: Verb, role: str) -> str:
     """The statement for this verb; occurred_at may lie before now, not after it and not before the offer."""
-    law = TRANSITIONS[verb]
-    sources = ", ".join(f"'{status}'" for status in sorted(law.sources))
-    allowed = [f"r.status IN ({sources})", "r.queue = ANY($2)"]
-    if law.token:
-        allowed.append("r.claim_token = m.token")
-    tolerance = f"interval '{CLOCK_TOLERANCE.total_seconds()} s'"
-    if verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
-        allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {tolerance}")
-    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_MOVE.values(), start=3))
+    row, more = law(verb, role), _MORE.get(verb, {})
+    assert row is not None
+    leads = _LEADS.get(verb) or (f"'{row.target}'" if row.target else "r.status")
+    changes = f", {_CHANGES[verb]}" if _CHANGES[verb] else ""
+    returned = ("at", "reason", "reason_text", *more)
+    kinds = enumerate((_MOVE | more).values(), start=4 if verb is Verb.COMPLETE else 3)
     return giving(
         BARE,
         changes=f"""
     WITH moves AS MATERIALIZED (
         SELECT sent.*, LEAST(COALESCE(occurred_at, now()), now()) AS at
-        FROM unnest({arrays}) AS sent({", ".join(_MOVE)})
-        WHERE occurred_at IS NULL OR occurred_at <= now() + {tolerance}
+        FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in kinds)}) AS sent({", ".join(_MOVE | more)})
+        WHERE occurred_at IS NULL OR occurred_at <= now() + {TOLERANCE}
     ), referrals AS (
-        UPDATE referrals r
-        SET status = {f"'{law.target}'" if law.target else "r.status"}, version = r.version + 1,
-            {_CHANGES[verb]}
-        FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(allowed)}
-        RETURNING {_COLUMNS}, m.at AS moved_at, m.reason AS moved_reason, m.reason_text AS moved_reason_text
+        UPDATE referrals r SET status = {leads}, version = r.version + 1{changes}
+        FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(_conditions(verb, row))}
+        RETURNING {COLUMNS}, {", ".join(f"m.{name} AS moved_{name}" for name in returned)}
     ), told AS (
         INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, reason, reason_text)
         SELECT referral_id, version, '{verb}', status, moved_at, $1, moved_reason, moved_reason_text
         FROM referrals
-    )""",
+    ){_ALSO.get(verb, "")}""",
     )
+
+
+def _conditions(verb: Verb, row: Transition) -> list[str]:
+    sources = ", ".join(f"'{status}'" for status in sorted(row.sources))
+    allowed = [f"r.status IN ({sources})", "r.queue = ANY($2)", "r.version = COALESCE(m.version, r.version)"]
+    if row.token:
+        allowed.append("r.claim_token = m.token")
+    if verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
+        allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {TOLERANCE}")
+    if verb in _PROVIDED:
+        allowed.append(_PROVIDED[verb])
+    return allowed

@@ -31,8 +31,17 @@ BARE_COLUMNS = (
     "claim_expires_at",
     "claim_token",
     "accepted_at",
+    "started_at",
+    "suspended_at",
+    "first_attempt_at",
+    "first_contact_at",
+    "assessed_at",
+    "snoozed_until",
     "closed_at",
     "reported_at",
+    "outcome",
+    "continued_by",
+    "continued_in",
 )
 BARE = select(
     *(_R[name] for name in BARE_COLUMNS),
@@ -72,7 +81,22 @@ def giving(shown: Select[Any], where: str = "true", *, changes: str = "") -> str
 
 
 _FIND = giving(WHOLE, "referrals.referral_id = $1")
-_HISTORY = "SELECT * FROM transitions WHERE referral_id = $1 AND version <= $2 ORDER BY version"
+# Attempts that came late made no version: they stand where they were recorded.
+_HISTORY = """
+SELECT t.version, t.verb, t.status, t.occurred_at, t.recorded_at, t.actor, t.reason, t.reason_text,
+       a.method, COALESCE(a.result, ended.result) AS result,
+       COALESCE(planned.follow_up_id, ended.follow_up_id) AS follow_up_id,
+       COALESCE(planned.due_on, ended.due_on) AS due_on, false AS late
+FROM transitions t
+LEFT JOIN contact_attempts a ON a.referral_id = t.referral_id AND a.version = t.version
+LEFT JOIN follow_ups planned ON planned.referral_id = t.referral_id AND planned.version = t.version
+LEFT JOIN follow_ups ended ON ended.referral_id = t.referral_id AND ended.closed_version = t.version
+WHERE t.referral_id = $1 AND t.version <= $2
+UNION ALL
+SELECT NULL, 'attempt', NULL, occurred_at, recorded_at, actor, NULL, NULL, method, result, NULL, NULL, true
+FROM contact_attempts WHERE referral_id = $1 AND version IS NULL
+ORDER BY recorded_at, version
+"""
 
 
 async def find(database: Database, referral_id: UUID) -> Mapping[str, Any] | None:
@@ -82,7 +106,7 @@ async def find(database: Database, referral_id: UUID) -> Mapping[str, Any] | Non
 
 
 async def history(database: Database, referral_id: UUID, version: int) -> Rows:
-    """Every transition of a referral up to this version, in order."""
+    """Every transition of a referral up to this version, and late attempts, as they were recorded."""
     return await database.once(_HISTORY, referral_id, version)
 
 
@@ -134,8 +158,8 @@ async def queue_states(connection: Connection) -> Sequence[Row[Any]]:
         FROM (
             SELECT queue, status, urgent, requested_at,
                    status = 'received' AND claim_expires_at <= now() AS lapsed,
-                   status = 'received' AND claim_expires_at > now() OR status = 'accepted' AS live
-            FROM referrals WHERE status IN ('draft', 'requested', 'received', 'accepted')
+                   claim_token IS NOT NULL AND NOT (status = 'received' AND claim_expires_at <= now()) AS live
+            FROM referrals WHERE closed_at IS NULL
         ) AS open GROUP BY queue""")
     )
     return rows.all()

@@ -36,6 +36,7 @@ FROM (
     CROSS JOIN LATERAL (VALUES
         ('cleared_to_referred', c.cleared_at, r.requested_at),
         ('referred_to_claimed', r.requested_at, r.claimed_at),
+        ('referred_to_first_contact', r.requested_at, r.first_contact_at),
         ('claimed_to_accepted', r.claimed_at, r.accepted_at),
         ('accepted_to_completed', r.accepted_at, CASE WHEN r.status = 'completed' THEN r.closed_at END),
         ('incident_to_dcdss_report',

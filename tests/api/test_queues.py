@@ -69,7 +69,7 @@ async def test_the_same_request_is_answered_with_the_same_claims(door: FrontDoor
     assert [(one["referral_id"], one["claim_token"]) for one in first] == [
         (one["referral_id"], one["claim_token"]) for one in again
     ]
-    await door.move(first[0], "complete")
+    await door.move(first[0], "complete", outcome="engaged")
     assert [one["referral_id"] for one in await door.claim("mhop", limit=2, request_id="lost-answer")] == [
         first[1]["referral_id"]
     ]

@@ -96,11 +96,12 @@ async def test_the_way_of_a_referral_is_timed(door: FrontDoor) -> None:
         at = datetime.now(UTC)
         await door.move(referral, "accept")
         await door.move(referral, "report", method="phone", made_by="intake", occurred_at=at.isoformat())
-        await door.move(referral, "complete")
+        await door.move(referral, "complete", outcome="engaged")
     items = await report(door)
     for pair in (
         "cleared_to_referred",
         "referred_to_claimed",
+        "referred_to_first_contact",
         "claimed_to_accepted",
         "accepted_to_completed",
     ):

@@ -20,6 +20,12 @@ UUID = "00000000-0000-7000-8000-000000000000"
 TOKEN = {"claim_token": "1.x"}
 HOURS = "received_from=2026-01-01T00:00:00Z&received_to=2027-01-01T00:00:00Z"
 
+
+def moves(verb: str, **body: Any) -> tuple[tuple[str, ...], str, str, dict[str, Any]]:
+    """A write of an agency to a referral, with a token."""
+    return ("agency",), "POST", f"/v1/referrals/{UUID}/{verb}", {**TOKEN, **body}
+
+
 # operation: who gets past the door, and a request that is well formed
 TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "get_livez": (OPEN, "GET", "/livez", None),
@@ -43,19 +49,46 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "list_referrals": (("agency", "supervisor"), "GET", "/v1/queues/mhop/referrals", None),
     "claim_referrals": (("agency",), "POST", "/v1/queues/mhop/claims", {"request_id": "r"}),
     "get_referral": (("agency", "supervisor"), "GET", f"/v1/referrals/{UUID}", None),
-    "renew_claim": (("agency",), "POST", f"/v1/referrals/{UUID}/renew", TOKEN),
-    "release_claim": (("agency",), "POST", f"/v1/referrals/{UUID}/release", {**TOKEN, "reason": "other"}),
-    "accept_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/accept", TOKEN),
-    "reject_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/reject", {**TOKEN, "reason": "other"}),
-    "complete_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/complete", TOKEN),
-    "report_made": (
-        ("agency",),
+    "renew_claim": moves("renew"),
+    "release_claim": moves("release", reason="other"),
+    "accept_referral": moves("accept"),
+    "reject_referral": moves("reject", reason="other"),
+    "start_referral": moves("start"),
+    "record_assessment": moves("assessment"),
+    "suspend_referral": moves("suspend", reason="other"),
+    "resume_referral": moves("resume"),
+    "snooze_referral": moves("snooze", until="2026-12-01T00:00:00Z"),
+    "complete_referral": moves("complete", outcome="engaged"),
+    "fail_referral": moves("fail", reason="other"),
+    "report_made": moves("report", method="phone", made_by="x"),
+    "agree_cancel": moves("agree-cancel"),
+    "decline_cancel": moves("decline-cancel", reason="other"),
+    "transfer_referral": moves("transfer", queue="dcrc", program="advocacy"),
+    "duplicate_of": moves("duplicate-of", referral_id=UUID),
+    "record_attempt": moves("attempts", attempt_id="a", method="phone", result="reached"),
+    "plan_follow_up": moves("follow-ups", due_on="2026-12-01"),
+    "close_follow_up": moves(f"follow-ups/{UUID}", result="kept"),
+    "void_referral": (
+        ("agency", "supervisor"),
         "POST",
-        f"/v1/referrals/{UUID}/report",
-        {**TOKEN, "method": "phone", "made_by": "x"},
+        f"/v1/referrals/{UUID}/void",
+        {**TOKEN, "reason": "entered_in_error"},
     ),
+    "move_referrals": (
+        ("agency", "supervisor"),
+        "POST",
+        "/v1/queues/mhop/transitions",
+        {"items": [{"referral_id": UUID, "verb": "accept", "version": 1}]},
+    ),
+    "list_due": (("agency", "supervisor"), "GET", "/v1/queues/mhop/due", None),
     "confirm_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/confirm", {}),
     "withdraw_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/withdraw", {"reason": "no_cause"}),
+    "request_cancel": (
+        ("supervisor",),
+        "POST",
+        f"/v1/referrals/{UUID}/request-cancel",
+        {"reason": "no_cause"},
+    ),
     "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
     "correct_call": (
         ("supervisor",),
@@ -149,30 +182,22 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
         ("GET", f"/v1/calls/{receipt['call_id']}", {"role": "source", "source": "county-cad"}),
         ("GET", "/v1/events/own", {"role": "source", "source": "county-cad"}),
         ("GET", "/v1/queues/dcrc/referrals", {"role": "agency", "queue": "mhop"}),
-        ("POST", "/v1/queues/dcrc/claims", {"role": "agency", "queue": "mhop"}),
+        (
+            "POST",
+            "/v1/queues/dcrc/claims",
+            {"role": "agency", "queue": "mhop", "json": {"request_id": "r"}},
+        ),
     ]
-    for verb in ("renew", "release", "accept", "reject", "complete", "report"):
-        foreign.append(
-            ("POST", f"/v1/referrals/{theirs['referral_id']}/{verb}", {"role": "agency", "queue": "mhop"})
-        )
-        foreign.append(
-            ("POST", f"/v1/referrals/{mine['referral_id']}/{verb}", {"role": "agency", "queue": "dcrc"})
-        )
-    body = {"request_id": "r"}
-    move = {"claim_token": theirs["claim_token"], "reason": "other", "reason_text": "x"}
+    for admitted, _, path, asked in TABLE.values():
+        if "agency" in admitted and asked is not None and path.startswith("/v1/referrals/"):
+            for referral, other in ((theirs, "mhop"), (mine, "dcrc")):
+                wish = {**asked, "claim_token": referral["claim_token"]}
+                place = path.replace(UUID, referral["referral_id"], 1)
+                foreign.append(("POST", place, {"role": "agency", "queue": other, "json": wish}))
+    batch = {"items": [{"referral_id": theirs["referral_id"], "verb": "accept", "version": 2}]}
+    dcrc = {"role": "agency", "queue": "mhop"}
+    foreign.append(("POST", "/v1/queues/dcrc/transitions", {**dcrc, "json": batch}))
+    foreign.append(("GET", "/v1/queues/dcrc/due", dcrc))
     for method, path, caller in foreign:
-        asked: dict[str, Any] | None = None
-        if method == "POST":
-            asked = (
-                body
-                if path.endswith("claims")
-                else {
-                    k: v
-                    for k, v in move.items()
-                    if path.endswith(("release", "reject")) or k == "claim_token"
-                }
-            )
-            if path.endswith("report"):
-                asked = {"claim_token": "x", "method": "phone", "made_by": "x"}
-        answer = await door.ask(method, path, json=asked, **caller)
+        answer = await door.ask(method, path, headers={"If-Match": "*"}, **caller)
         assert answer.status_code == 404, (path, answer.text)

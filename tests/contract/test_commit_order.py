@@ -42,6 +42,7 @@ async def seen_at_first_byte(
             (b"authorization", f"Bearer {key}".encode()),
             (b"content-type", b"application/json"),
             (b"content-length", str(len(raw)).encode()),
+            (b"if-match", b"*"),
         ],
     }
     await door.app(scope, receive, send)
@@ -74,7 +75,7 @@ async def test_a_claim_is_durable_before_its_answer(door: FrontDoor, database: D
         ("release", {"reason": "end_of_shift"}),
         ("accept", {}),
         ("reject", {"reason": "declined"}),
-        ("complete", {}),
+        ("complete", {"outcome": "screened_in"}),
         ("report", {"method": "phone", "made_by": "desk"}),
     ],
 )

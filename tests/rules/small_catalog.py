@@ -57,6 +57,7 @@ title: Queue
 agency: Agency
 receipt_only: false
 programs: [{id: outreach, title: Outreach}]
+outcomes: [{code: engaged, title: Engaged}]
 """,
     "lists/pills.yaml": "{id: pills, title: Pills, owner: board, source: ours, phrases: [pills, overdose]}",
     "codes/types.yaml": """

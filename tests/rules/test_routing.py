@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.referral import Referral, Status, Verb, check
+from app.domain.referral import SYSTEM, Referral, Status, Verb, check, law
 from app.rules.engine import Evaluation, Match, Routed
 from app.rules.routing import DUPLICATE, LATE, MERGED, RECLASSIFIED, RESTORED, Situation, Step, plan
 from app.rules.signals import Evidence
@@ -171,11 +171,22 @@ def test_a_call_that_became_part_of_another_carries_no_referral(
     assert steps(says(wanted()), merged_away=True) == []
 
 
+@pytest.mark.parametrize("status", [one for one in Status if one in Status.claimed() | Status.closed()])
+def test_rules_reopen_and_withdraw_nothing_that_people_took_up_or_closed(status: Status) -> None:
+    if status is not Status.CANCELLED:
+        assert all(verb == "review" for verb, _, _ in steps(NOTHING, a_referral(status)))
+        assert steps(says(wanted()), a_referral(status)) == []
+
+
+def test_who_is_asked_to_stop_is_not_asked_to_look_again_too() -> None:
+    assert steps(NOTHING, a_referral(Status.CANCEL_REQUESTED, review="no_longer_needed")) == []
+
+
 @pytest.mark.parametrize("status", Status)
 def test_what_was_claimed_on_a_merged_call_is_not_offered_twice(status: Status) -> None:
     elsewhere = (a_referral(status, call_id=OTHER),)
     found = steps(says(wanted()), elsewhere=elsewhere)
-    claimed = status in {"received", "accepted"}
+    claimed = status in {"received", "accepted", "in_progress", "on_hold", "cancel_requested"}
     assert found == ([("withdraw", "cancelled", DUPLICATE)] if claimed else [("offer", "requested", None)])
 
 
@@ -238,7 +249,10 @@ def taken(situation: Situation, some: list[Step]) -> Situation:
         if old is None:
             new = a_referral(step.status, queue=step.queue, urgent=step.urgent, reason=step.reason)
         else:
-            assert check(step.verb, old.status, reason=step.reason) == step.status
+            check(step.verb, old.status, SYSTEM, reason=step.reason)
+            row = law(step.verb, SYSTEM)
+            assert row is not None
+            assert step.status == (row.target or old.status)
             new = replace(old, status=step.status, urgent=step.urgent)
             if step.verb is Verb.REVIEW:
                 new = replace(new, review=None if step.reason == RESTORED else step.reason)

@@ -8,7 +8,8 @@ from app.services.disclosure import because
 
 def queue(queue_id: str, *screenings: str) -> Queue:
     stated = {"id": queue_id, "title": "", "agency": "", "receipt_only": False, "screenings": screenings}
-    return Queue.model_validate({**stated, "programs": [{"id": "p", "title": ""}]})
+    lists = {"programs": [{"id": "p", "title": ""}], "outcomes": [{"code": "done", "title": ""}]}
+    return Queue.model_validate({**stated, **lists})
 
 
 def evidence(field: str, words: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def test_every_table_and_most_columns_say_what_they_are() -> None:
 
 CLAIM = "claim_token = 'x', claimed_by = 'y', claim_request_id = 'z', claimed_at = now()"
 ACCEPTED = "accepted_at = now(), accepted_recorded_at = now()"
+STARTED = "started_at = now(), started_recorded_at = now()"
 CLOSED = "closed_at = now(), closed_recorded_at = now()"
 WRONG = {
     "draft without a reason": "status = 'draft', reason = NULL",
@@ -58,8 +59,21 @@ WRONG = {
     "received for ever": f"status = 'received', {CLAIM}",
     "accepted but lapsing": f"status = 'accepted', {ACCEPTED}, {CLAIM}, claim_expires_at = now()",
     "accepted at no time": f"status = 'accepted', {CLAIM}",
+    "at work but never started": f"status = 'in_progress', {ACCEPTED}, {CLAIM}",
+    "started but only accepted": f"status = 'accepted', {ACCEPTED}, {CLAIM}, {STARTED}",
+    "started at no known time": f"status = 'in_progress', {ACCEPTED}, {CLAIM}, started_at = now()",
+    "on hold for no reason": f"status = 'on_hold', {ACCEPTED}, {CLAIM}, suspended_at = now()",
+    "on hold since never": f"status = 'on_hold', {ACCEPTED}, {CLAIM}, reason = 'x'",
+    "asked to stop for no reason": f"status = 'cancel_requested', {CLAIM}",
+    "asked to stop with no holder": "status = 'cancel_requested', review = 'x'",
+    "completed with no outcome": f"status = 'completed', {ACCEPTED}, {CLOSED}",
+    "failed with an outcome": f"status = 'failed', {ACCEPTED}, {CLOSED}, reason = 'x', outcome = 'y'",
+    "failed without a reason": f"status = 'failed', {ACCEPTED}, {CLOSED}",
+    "an error without a reason": f"status = 'entered_in_error', {CLOSED}",
+    "carried on nowhere": "continued_by = uuidv7()",
+    "reached at one time only": "first_contact_at = now()",
     "rejected without a reason": f"status = 'rejected', {CLOSED}",
-    "completed but not closed": f"status = 'completed', {ACCEPTED}",
+    "completed but not closed": f"status = 'completed', {ACCEPTED}, outcome = 'x'",
     "closed but open": CLOSED,
     "closed once": "status = 'cancelled', reason = 'x', closed_at = now()",
     "reported by nobody": "reported_at = now(), reported_recorded_at = now(), report_method = 'phone'",

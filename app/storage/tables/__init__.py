@@ -6,6 +6,7 @@ from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
+from app.storage.tables.work import contact_attempts, follow_ups
 
 __all__ = [
     "api_keys",
@@ -14,9 +15,11 @@ __all__ = [
     "catalog_lives",
     "catalogs",
     "claims",
+    "contact_attempts",
     "corrections",
     "evaluations",
     "events",
+    "follow_ups",
     "metadata",
     "quarantine",
     "referrals",

@@ -18,16 +18,26 @@ from app.domain.referral import Status
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, paired, uuid
 
 # What each status needs to be set, and needs to be null: one check, since each costs every statement.
-_OPEN, _HELD = ("accepted_at", "closed_at"), ("claim_token", "claimed_at")
-_UNHELD = ("claim_token", "claim_expires_at")
+_CLAIM, _UNHELD = ("requested_at", "claim_token", "claimed_at"), ("claim_token", "claim_expires_at")
+_BEFORE = (*_UNHELD, "accepted_at", "started_at", "suspended_at", "closed_at", "outcome")
+_ENDED = (*_UNHELD, "suspended_at")
 _NEEDS: dict[Status, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Status.DRAFT: (("reason",), (*_UNHELD, *_OPEN)),
-    Status.REQUESTED: (("requested_at",), (*_UNHELD, *_OPEN)),
-    Status.RECEIVED: (("requested_at", "claim_expires_at", *_HELD), _OPEN),
-    Status.ACCEPTED: (("requested_at", "accepted_at", *_HELD), ("claim_expires_at", "closed_at")),
-    Status.REJECTED: (("requested_at", "reason", "closed_at"), _UNHELD),
-    Status.COMPLETED: (("requested_at", "accepted_at", "closed_at"), _UNHELD),
-    Status.CANCELLED: (("reason", "closed_at"), _UNHELD),
+    Status.DRAFT: (("reason",), _BEFORE),
+    Status.REQUESTED: (("requested_at",), _BEFORE),
+    Status.RECEIVED: ((*_CLAIM, "claim_expires_at"), _BEFORE[2:]),
+    Status.ACCEPTED: ((*_CLAIM, "accepted_at"), ("claim_expires_at", *_BEFORE[3:])),
+    Status.IN_PROGRESS: ((*_CLAIM, "accepted_at", "started_at"), ("claim_expires_at", *_BEFORE[4:])),
+    Status.ON_HOLD: (
+        (*_CLAIM, "accepted_at", "suspended_at", "reason"),
+        ("claim_expires_at", "closed_at", "outcome"),
+    ),
+    # What the supervisor asked for stands in review, since the reason may say why it was on hold.
+    Status.CANCEL_REQUESTED: ((*_CLAIM, "review"), ("closed_at", "outcome")),
+    Status.REJECTED: (("requested_at", "reason", "closed_at"), (*_ENDED, "outcome")),
+    Status.COMPLETED: (("requested_at", "accepted_at", "closed_at", "outcome"), _ENDED),
+    Status.FAILED: (("requested_at", "accepted_at", "reason", "closed_at"), (*_ENDED, "outcome")),
+    Status.CANCELLED: (("reason", "closed_at"), (*_ENDED, "outcome")),
+    Status.ENTERED_IN_ERROR: (("reason", "closed_at"), (*_ENDED, "outcome")),
 }
 
 
@@ -53,16 +63,29 @@ referrals = Table(
     Column("urgent", Boolean, nullable=False),
     Column("reason", Text, comment="why it is held, or why it closed without being done"),
     Column("review", Text, comment="why the agency that holds it should look at it again"),
-    Column("decided_by", Text, comment="the supervisor whose decision the rules may not undo"),
-    at("decided_at", comment="when the supervisor decided"),
+    Column("decided_by", Text, comment="whose decision the rules may not undo"),
+    at("decided_at", comment="when that was decided"),
     now_at("created_at", comment="when the rules first asked for it"),
     at("rank_at", comment="place in the queue: offered, less a head start for the urgent; ages by itself"),
     at("requested_at", comment="when it was (last) offered to the queue"),
     at("claimed_at", comment="when it was first claimed"),
     at("accepted_at", comment="when the agency accepted it"),
     at("accepted_recorded_at", comment="when we learned so"),
-    at("closed_at", comment="when it was rejected, completed or cancelled"),
+    at("started_at", comment="when the agency began to work on it"),
+    at("started_recorded_at", comment="when we learned so"),
+    at("suspended_at", comment="since when the agency waits; null unless it does"),
+    at("first_attempt_at", comment="when somebody was first tried to be reached"),
+    at("first_attempt_recorded_at", comment="when we learned so"),
+    at("first_contact_at", comment="when somebody was first reached"),
+    at("first_contact_recorded_at", comment="when we learned so"),
+    at("assessed_at", comment="when the brief assessment was done"),
+    at("assessed_recorded_at", comment="when we learned so"),
+    at("snoozed_until", comment="until when its holder need not be reminded"),
+    at("closed_at", comment="when it came to its end"),
     at("closed_recorded_at", comment="when we learned so"),
+    Column("outcome", Text, comment="what completing it came to: a code of its queue"),
+    uuid("continued_by", comment="the referral that carries on: transferred to, or same as", nullable=True),
+    Column("continued_in", Text, comment="that one's queue"),
     at("reported_at", comment="when the statutory report was made (DCDSS)"),
     at("reported_recorded_at", comment="when we learned so"),
     Column("report_method", Text, comment="phone, in_person or written"),
@@ -81,7 +104,12 @@ referrals = Table(
             ("requested_at", "rank_at"),
             ("claim_token", "claimed_by", "claim_request_id"),
             ("accepted_at", "accepted_recorded_at"),
+            ("started_at", "started_recorded_at"),
+            ("first_attempt_at", "first_attempt_recorded_at"),
+            ("first_contact_at", "first_contact_recorded_at"),
+            ("assessed_at", "assessed_recorded_at"),
             ("closed_at", "closed_recorded_at"),
+            ("continued_by", "continued_in"),
             ("reported_at", "reported_recorded_at", "report_method", "report_made_by"),
             ("decided_at", "decided_by"),
         ),
@@ -92,6 +120,14 @@ referrals = Table(
     ),
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
     Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
+    # What is due: nobody has been reached.
+    Index(
+        "referrals_due_idx",
+        "queue",
+        "requested_at",
+        "referral_id",
+        postgresql_where="first_contact_at IS NULL AND closed_at IS NULL AND requested_at IS NOT NULL",
+    ),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
     postgresql_with={
         "fillfactor": 70,
