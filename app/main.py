@@ -17,15 +17,18 @@ from app.api import (
     calls,
     events,
     health,
+    linkages,
     middleware,
     openapi,
     problems,
+    providers,
     quarantine,
     queues,
     referrals,
     reports,
     reviews,
     rules,
+    shared,
 )
 from app.api.dependencies import Services
 from app.errors import SetupError, TriageError
@@ -65,7 +68,20 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, rules, health):
+    for noun in (
+        events,
+        calls,
+        quarantine,
+        queues,
+        referrals,
+        linkages,
+        shared,
+        providers,
+        reports,
+        reviews,
+        rules,
+        health,
+    ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

@@ -127,10 +127,22 @@ class TransitionOut(Out):
     reason_text: str | None
 
 
+class OpenLinkageOut(Out):
+    """An onward referral that is still to be followed up."""
+
+    linkage_id: UUID
+    category: str
+    organization: str
+    service: str
+    status: Literal["sent", "accepted"]
+    sent_at: datetime
+
+
 class ReferralHistoryOut(ClaimedReferralOut):
     """A referral with its whole history."""
 
     history: list[TransitionOut]
+    open_linkages: list[OpenLinkageOut] = Field(description="Until it is known whether service was received")
 
 
 class ClaimIn(In):

@@ -45,7 +45,7 @@ def check(status: LinkageStatus, target: LinkageStatus) -> None:
 
 
 DEFINITION = (
-    "Linkages sent in the period, by what they are for and by the service they were sent to; each counts once,"
+    "Linkages sent in the period, by what they are for and the service they were sent to; each counts once,"
     " by how far it has come by now. `sent` alone helped nobody: only `service_received` is linked. sent ="
     " service_received + open + not_received, and not_received is the sum of its reasons; `accepted` counts"
     " those that the provider ever accepted. Counts of 1 to 10 are withheld, and as many others as it takes"

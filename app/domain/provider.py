@@ -72,7 +72,11 @@ class Record(BaseModel):
         """Without what is empty: in a table a cell that is not stated is an empty one."""
         if not isinstance(body, Mapping):
             return body
-        return {key: one for key, one in body.items() if one is not None and (one.strip() if isinstance(one, str) else True)}
+        return {
+            key: one
+            for key, one in body.items()
+            if one is not None and (one.strip() if isinstance(one, str) else True)
+        }
 
 
 class Phone(Record):
@@ -184,8 +188,8 @@ class Service(Record):
         """Nobody learns where a confidential organization is, and ids stand for one thing."""
         if len({one.id for one in self.service_at_locations}) < len(self.service_at_locations):
             raise ValueError("each of service_at_locations with an id of its own")
-        if self.organization.confidential and any(one.location.addressed for one in self.service_at_locations):
-            raise ValueError(
-                "no address, coordinates or physical location: its organization is confidential"
-            )
+        if self.organization.confidential and any(
+            one.location.addressed for one in self.service_at_locations
+        ):
+            raise ValueError("no address, coordinates or physical location: its organization is confidential")
         return self

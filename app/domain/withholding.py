@@ -1,4 +1,4 @@
-"""Which cells of a table of counts are withheld, so that none of 1 to 10 can be worked out from the others."""
+"""Which cells of a table of counts are withheld, so that none of 1 to 10 can be worked out."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
@@ -46,9 +46,7 @@ def _alone(sums: Sequence[Sum], hidden: Collection[Hashable]) -> list[Sum]:
     return [one for one in sums if sum(key in hidden for key in one.cells) == 1]
 
 
-def _all_ones(
-    cells: Mapping[Hashable, int], sums: Sequence[Sum], hidden: Collection[Hashable]
-) -> list[Sum]:
+def _all_ones(cells: Mapping[Hashable, int], sums: Sequence[Sum], hidden: Collection[Hashable]) -> list[Sum]:
     """Sums whose total, being shown, leaves one for each part that is withheld: zeros are not withheld."""
     told = [one for one in sums if one.total not in hidden and any(key in hidden for key in one.parts)]
     return [one for one in told if all(cells[key] == 1 for key in one.parts if key in hidden)]

@@ -1,4 +1,4 @@
-"""The provider directory as Open Referral HSDS 3.0: a JSON list of services, or the CSV tables of a data package.
+"""The provider directory as Open Referral HSDS 3.0: a JSON list of services, or a data package of CSV tables.
 
 Either way a service is read with its organization, locations, phones, schedules and languages inside it, and
 each thing that is wrong names where it stands: `providers.json#/3/phones/0/number`, `phones.csv:7`.
@@ -125,7 +125,9 @@ def _said(place: str, row: Any, error: ValidationError) -> Iterator[str]:
     for one in error.errors():
         at, steps, body = place, list(one["loc"]), row
         for number, step in enumerate(one["loc"]):
-            body = body.get(step) if isinstance(body, Mapping) else body[step] if isinstance(step, int) else None
+            body = (
+                body.get(step) if isinstance(body, Mapping) else body[step] if isinstance(step, int) else None
+            )
             if isinstance(body, Mapping) and _PLACE in body:
                 at, steps = body[_PLACE], list(one["loc"][number + 1 :])
             elif not isinstance(body, Mapping | list):
@@ -215,7 +217,10 @@ def _attach(
 
 
 def _take_apart(
-    name: str, body: dict[str, Any], owner: Mapping[str, str], rows: dict[str, dict[tuple[str, ...], dict[str, Any]]]
+    name: str,
+    body: dict[str, Any],
+    owner: Mapping[str, str],
+    rows: dict[str, dict[tuple[str, ...], dict[str, Any]]],
 ) -> dict[str, str]:
     """Put a record and what is inside it into their tables; the column that names it in others."""
     me = {f"{name.removesuffix('s')}_id": body["id"]}
@@ -239,5 +244,7 @@ def _written(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.DictWriter(out, [*columns, *links], lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({**row, **({"confidential": str(row["confidential"]).lower()} if "confidential" in row else {})})
+        writer.writerow(
+            {**row, **({"confidential": str(row["confidential"]).lower()} if "confidential" in row else {})}
+        )
     return out.getvalue()

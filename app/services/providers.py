@@ -76,7 +76,9 @@ async def take_in(database: Database, given: Sequence[Service]) -> Imported:
     """
 
     async def work(connection: Connection) -> Imported:
-        stored = {one.id: one for one in map(_service, await storage.find(connection, [one.id for one in given]))}
+        stored = {
+            one.id: one for one in map(_service, await storage.find(connection, [one.id for one in given]))
+        }
         groups: dict[UUID, list[Service]] = defaultdict(list)
         for one in given:
             if stored.get(one.id) != one:

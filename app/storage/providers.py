@@ -59,7 +59,9 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         terms.append(":category = ANY(s.categories)")
         values["category"] = wanted.category
     if wanted.language:
-        terms.append("EXISTS (SELECT FROM jsonb_array_elements(s.languages) AS l WHERE l ->> 'code' = :language)")
+        terms.append(
+            "EXISTS (SELECT FROM jsonb_array_elements(s.languages) AS l WHERE l ->> 'code' = :language)"
+        )
         values["language"] = wanted.language
     return f"WHERE {' AND '.join(terms)}", values
 
@@ -67,7 +69,9 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
 async def page(connection: Connection, wanted: Wanted, *, limit: int, offset: int) -> Sequence[RowMapping]:
     """So many services by name, after so many."""
     where, values = _where(wanted)
-    return await _read(connection, f"{where} {_IN_ORDER} LIMIT :limit OFFSET :offset", **values, limit=limit, offset=offset)
+    return await _read(
+        connection, f"{where} {_IN_ORDER} LIMIT :limit OFFSET :offset", **values, limit=limit, offset=offset
+    )
 
 
 async def count(connection: Connection, wanted: Wanted) -> int:
@@ -88,13 +92,14 @@ async def every(connection: Connection) -> Sequence[RowMapping]:
 
 async def _read(connection: Connection, rest: str, **values: Any) -> Sequence[RowMapping]:
     query = text(f"{_READ} {rest}").columns(service=JSON, organization=JSON, service_at_locations=JSON)
-    rows = (await connection.execute(query, values)).mappings().all()
-    return rows
+    return (await connection.execute(query, values)).mappings().all()
 
 
-async def confirm(connection: Connection, service_id: UUID, *, actor: str, occurred_at: datetime | None) -> None:
+async def confirm(
+    connection: Connection, service_id: UUID, *, actor: str, occurred_at: datetime | None
+) -> None:
     """Note that somebody found a service to be as the directory says."""
-    at = func.least(func.coalesce(occurred_at, func.now()), func.now())
+    at = func.least(occurred_at, func.now()) if occurred_at else func.now()
     row = {"confirmation_id": uuid7(), "service_id": service_id, "occurred_at": at, "actor": actor}
     await connection.execute(insert(provider_confirmations).values(**row))
 

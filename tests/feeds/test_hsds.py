@@ -1,11 +1,9 @@
 """The provider directory as HSDS: read back as it was written, and every bad row named."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,7 +107,9 @@ def directories(draw: st.DrawFn) -> list[Service]:
     """Services that share organizations and locations."""
     pool = draw(st.lists(organizations, min_size=1, max_size=2, unique_by=lambda one: one.id))
     places = {
-        hidden: draw(st.lists(locations(addressed=not hidden), min_size=1, max_size=2, unique_by=lambda one: one.id))
+        hidden: draw(
+            st.lists(locations(addressed=not hidden), min_size=1, max_size=2, unique_by=lambda one: one.id)
+        )
         for hidden in (True, False)
     }
     found = []

@@ -42,7 +42,9 @@ linkages = Table(
     jurisdiction(),
     uuid("referral_id", comment="whose person is referred on"),
     Column("queue", Text, nullable=False, comment="whose agency made it; it stays theirs"),
-    Column("request_id", Text, nullable=False, comment="the same one of the same referral makes no second one"),
+    Column(
+        "request_id", Text, nullable=False, comment="the same one of the same referral makes no second one"
+    ),
     Column("category", Text, nullable=False, comment="what it is for"),
     uuid("service_id", comment="of the provider directory"),
     Column("asked", Text, nullable=False, comment="what the provider is asked to do; names nobody"),
@@ -103,9 +105,7 @@ linkage_steps = Table(
     Column("reason", Text),
     Column("reason_text", Text, comment="in the actor's own words"),
     PrimaryKeyConstraint("linkage_id", "version", "jurisdiction"),
-    ForeignKeyConstraint(
-        ["linkage_id", "jurisdiction"], ["linkages.linkage_id", "linkages.jurisdiction"]
-    ),
+    ForeignKeyConstraint(["linkage_id", "jurisdiction"], ["linkages.linkage_id", "linkages.jurisdiction"]),
     comment="append-only: the whole history of every linkage",
 )
 
@@ -122,9 +122,7 @@ shared_links = Table(
     at("answered_at", comment="dead since then"),
     PrimaryKeyConstraint("link_id", "jurisdiction"),
     UniqueConstraint("secret_sha256", "jurisdiction"),
-    ForeignKeyConstraint(
-        ["linkage_id", "jurisdiction"], ["linkages.linkage_id", "linkages.jurisdiction"]
-    ),
+    ForeignKeyConstraint(["linkage_id", "jurisdiction"], ["linkages.linkage_id", "linkages.jurisdiction"]),
     Index(None, "linkage_id"),
     comment="links that show one linkage to a provider without a login, to be answered once",
 )
