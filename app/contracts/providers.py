@@ -24,8 +24,10 @@ class ProvidersWanted(In):
 class ProviderOut(Service):
     """A service of the directory, with its organization, and who last said that this is so."""
 
-    last_confirmed_at: datetime | None = Field(description="When an agency or supervisor last confirmed it")
-    last_confirmed_by: str | None
+    last_confirmed_at: datetime | None = Field(
+        None, description="When an agency or supervisor last found all of it true"
+    )
+    last_confirmed_by: str | None = None
 
 
 class ProvidersOut(Out):
