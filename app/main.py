@@ -20,15 +20,18 @@ from app.api import (
     events,
     follow_ups,
     health,
+    linkages,
     middleware,
     openapi,
     problems,
+    providers,
     quarantine,
     queues,
     referrals,
     reports,
     reviews,
     rules,
+    shared,
     transfers,
     transitions,
 )
@@ -72,7 +75,7 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(transfers, reports, reviews, rules, health),
+        *(transfers, linkages, shared, providers, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api import shared_page
 from app.telemetry import logs, metrics
 
 _QUIET = frozenset(("/livez", "/readyz", "/metrics"))
@@ -23,6 +24,18 @@ _DOCS_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", _DOCS_POLICY),
 ]
+# A one-time link is not to be found by search engines, and its page has a style.
+_SHARED_HEADERS = [
+    *(header for header in _HEADERS if header[0] != b"content-security-policy"),
+    (b"content-security-policy", shared_page.POLICY.encode()),
+    (b"x-robots-tag", b"noindex, nofollow, noarchive"),
+]
+
+
+def _guarding(path: str) -> list[tuple[bytes, bytes]]:
+    if path.startswith("/docs"):
+        return _DOCS_HEADERS
+    return _SHARED_HEADERS if path.startswith("/v1/shared/") else _HEADERS
 
 
 class Edge:
@@ -38,7 +51,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 500
-        headers = _DOCS_HEADERS if scope["path"].startswith("/docs") else _HEADERS
+        headers = _guarding(scope["path"])
 
         async def observed(message: Message) -> None:
             nonlocal status

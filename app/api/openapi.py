@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api import examples, referral_examples, review_examples
+from app.api import examples, linkage_examples, referral_examples, review_examples
 from app.api.events import documented
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -15,7 +15,8 @@ CAD systems send call-for-service events; the rules tag mental-health and domest
 wait in the queues of MHOP, DCRC and DCDSS with every instant timed.
 
 Every request needs `Authorization: Bearer tri_...`; a key has one role. Errors are problem+json (RFC 9457)
-with a stable `type`. Lists are paged by `Link: rel="next"`. Instants are RFC 3339 with an offset; answers
+with a stable `type`. Lists are paged by `Link: rel="next"`, the
+provider directory by page numbers as HSDS has it. Instants are RFC 3339 with an offset; answers
 are in UTC. Nothing here ever sends a message to a person on a call."""
 
 _REF = "#/components/schemas/{model}"
@@ -69,7 +70,12 @@ def _describe_events(made: dict[str, Any]) -> None:
     }
 
 
-_EXAMPLES = {**examples.EXAMPLES, **referral_examples.EXAMPLES, **review_examples.EXAMPLES}
+_EXAMPLES = {
+    **examples.EXAMPLES,
+    **referral_examples.EXAMPLES,
+    **linkage_examples.EXAMPLES,
+    **review_examples.EXAMPLES,
+}
 
 
 def _give_examples(made: dict[str, Any]) -> None:

@@ -42,13 +42,13 @@ async def get_elapsed(
     )
     items = [{**asdict(row), "meaning": _MEANING[row.pair]} for row in rows]
     if wanted.format == "csv" or "text/csv" in request.headers.get("accept", ""):
-        return Response(_csv(items), media_type="text/csv")
+        return Response(as_csv(items, list(ElapsedOut.model_fields)), media_type="text/csv")
     return {"definition": DEFINITION, "items": items}
 
 
-def _csv(items: list[dict[str, Any]]) -> str:
-    """The rows with a header; a withheld cell is empty and named in `suppressed`."""
-    names = list(ElapsedOut.model_fields)
+def as_csv(items: list[dict[str, Any]], names: list[str] | None = None) -> str:
+    """The rows with a header of these names (else those of the first row); a withheld cell is empty."""
+    names = names or list(items[0])
     out = io.StringIO()
     writer = csv.DictWriter(out, names)
     writer.writeheader()

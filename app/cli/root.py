@@ -10,6 +10,7 @@ from app.cli import (
     imports,
     keys,
     openapi,
+    providers,
     rules,
     rules_stored,
     serve,
@@ -26,6 +27,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
+app.add_typer(providers.app, name="providers")
 app.command("import")(imports.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)

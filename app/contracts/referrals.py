@@ -155,10 +155,22 @@ class TransitionOut(Out):
     back_entered: bool = Field(description="It was told later than it happened")
 
 
+class OpenLinkageOut(Out):
+    """An onward referral that is still to be followed up."""
+
+    linkage_id: UUID
+    category: str
+    organization: str
+    service: str
+    status: Literal["sent", "accepted"]
+    sent_at: datetime
+
+
 class ReferralHistoryOut(ClaimedReferralOut):
     """A referral with its whole history."""
 
     history: list[TransitionOut]
+    open_linkages: list[OpenLinkageOut] = Field(description="Until it is known whether service was received")
 
 
 class ClaimIn(In):

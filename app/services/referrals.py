@@ -21,7 +21,7 @@ from app.errors import (
 )
 from app.rules.catalog import Catalog
 from app.rules.tables import Queue
-from app.services import disclosure
+from app.services import disclosure, linkages
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -53,7 +53,8 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     """A referral with its call and its whole history. Raises NotFoundError if it is not the caller's."""
     row = await visible(database, caller, referral_id)
     history = await storage.history(database, referral_id, row["version"])
-    return disclosure.with_history(catalog, caller, row, history)
+    shown = disclosure.with_history(catalog, caller, row, history)
+    return {**shown, "open_linkages": await linkages.open_of(database, catalog, caller, referral_id)}
 
 
 async def visible(database: Database, caller: Caller, referral_id: UUID) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Say why a call is not served
+"""Say why a call is not served.
 
 Revision ID: ca46fd82674d
 Revises: 9e0e25a50db9

@@ -18,6 +18,7 @@ OPEN = ("stranger", *ROLES)
 RULE_READERS = ("agency", "supervisor", "evaluator", "operator", "admin")
 UUID = "00000000-0000-7000-8000-000000000000"
 TOKEN = {"claim_token": "1.x"}
+ONWARD = {"request_id": "r", "category": "housing", "service_id": UUID, "asked": "x"}
 HOURS = "received_from=2026-01-01T00:00:00Z&received_to=2027-01-01T00:00:00Z"
 
 
@@ -107,6 +108,29 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "get_rule": (RULE_READERS, "GET", "/v1/rules/mh-suicide", None),
     "reload_rules": (("admin",), "POST", "/v1/rules/reload", None),
     "try_rules": (("supervisor", "admin"), "POST", "/v1/rules/try", {"narrative": "x"}),
+    "list_providers": (("agency", "supervisor", "evaluator"), "GET", "/v1/providers", None),
+    "get_provider": (("agency", "supervisor", "evaluator"), "GET", f"/v1/providers/{UUID}", None),
+    "confirm_provider": (("agency", "supervisor"), "POST", f"/v1/providers/{UUID}/confirmations", {}),
+    "send_linkage": (("agency",), "POST", f"/v1/referrals/{UUID}/linkages", {**TOKEN, **ONWARD}),
+    "list_linkages": (("agency", "supervisor"), "GET", f"/v1/referrals/{UUID}/linkages", None),
+    "get_linkage": (("agency", "supervisor"), "GET", f"/v1/linkages/{UUID}", None),
+    "linkage_accepted": (("agency",), "POST", f"/v1/linkages/{UUID}/accepted", {}),
+    "linkage_received": (("agency",), "POST", f"/v1/linkages/{UUID}/received", {}),
+    "linkage_not_received": (
+        ("agency",),
+        "POST",
+        f"/v1/linkages/{UUID}/not-received",
+        {"reason": "no_capacity"},
+    ),
+    "make_link": (("agency",), "POST", f"/v1/linkages/{UUID}/link", {}),
+    "open_shared": (OPEN, "GET", "/v1/shared/none", None),
+    "answer_shared": (OPEN, "POST", "/v1/shared/none/answer", {"answer": "accepted"}),
+    "get_linkage_report": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/linkages?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

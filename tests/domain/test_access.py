@@ -15,6 +15,8 @@ HOLDERS = {
     P.READ_REFERRALS: {"agency", "supervisor"},
     P.WORK_REFERRALS: {"agency"},
     P.DECIDE_REFERRALS: {"supervisor"},
+    P.READ_PROVIDERS: {"agency", "supervisor", "evaluator"},
+    P.CONFIRM_PROVIDERS: {"agency", "supervisor"},
     P.READ_REPORTS: {"supervisor", "evaluator", "admin"},
     P.READ_RULES: {"agency", "supervisor", "evaluator", "operator", "admin"},
     P.TRY_RULES: {"supervisor", "admin"},

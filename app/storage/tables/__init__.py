@@ -4,6 +4,14 @@ from app.storage.tables.base import metadata
 from app.storage.tables.call import calls
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
+from app.storage.tables.linkage import linkage_steps, linkages, shared_links
+from app.storage.tables.provider import (
+    locations,
+    organizations,
+    provider_confirmations,
+    service_at_locations,
+    services,
+)
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
 from app.storage.tables.work import contact_attempts, follow_ups
@@ -20,8 +28,16 @@ __all__ = [
     "evaluations",
     "events",
     "follow_ups",
+    "linkage_steps",
+    "linkages",
+    "locations",
     "metadata",
+    "organizations",
+    "provider_confirmations",
     "quarantine",
     "referrals",
+    "service_at_locations",
+    "services",
+    "shared_links",
     "transitions",
 ]
