@@ -26,6 +26,7 @@ from app.api import (
     reports,
     reviews,
     rules,
+    staff,
 )
 from app.api.dependencies import Services
 from app.errors import SetupError, TriageError
@@ -65,7 +66,7 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, rules, health):
+    for noun in (events, calls, quarantine, queues, referrals, staff, reports, reviews, rules, health):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

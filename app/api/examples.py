@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import rule_examples
+from app.api import rule_examples, staff_examples
 
 CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -60,6 +60,7 @@ _REFERRAL: dict[str, Any] = {
     "accepted_at": None,
     "closed_at": None,
     "reported_at": None,
+    **staff_examples.UNASSIGNED,
     "call": _REFERRED_CALL,
 }
 _EVIDENCE = {"field": "narrative", "note_id": "1"}
@@ -290,7 +291,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         {"reason": "no_cause"}, status="cancelled", reason="no_cause", closed_at=_LATER, **_CHILD
     ),
     "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
+    "assign_referral": _moved({**_TOKEN, **staff_examples.TAKEN}, assignment=staff_examples.ASSIGNED),
     **rule_examples.EXAMPLES,
+    **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),
     "get_readyz": ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
     "get_version": ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),

@@ -1,6 +1,6 @@
 """Referrals: read one, and do what its status allows."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from app.api import problems
 from app.api.dependencies import Services, ServicesDep, needs
 from app.contracts.referrals import (
+    AssignIn,
     BareReferralOut,
     ConfirmIn,
     HeldMoveIn,
@@ -20,7 +21,7 @@ from app.contracts.referrals import (
 from app.domain.access import Caller, Permission
 from app.domain.referral import Verb
 from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError, TriageError
-from app.services import referrals
+from app.services import assignments, referrals
 from app.services.referrals import Move
 
 router = APIRouter(prefix="/v1/referrals/{referral_id}", tags=["referrals"])
@@ -31,6 +32,10 @@ _MOVE = problems.responses(BadRequestError, NotFoundError, ClaimLostError, Inval
 
 async def _advance(here: Services, caller: Caller, verb: Verb, move: Move) -> BareReferralOut:
     [done] = await referrals.advance(here.database, here.catalog, caller, verb, [move])
+    return _moved(done)
+
+
+def _moved(done: dict[str, Any] | TriageError) -> BareReferralOut:
     if isinstance(done, TriageError):
         raise done
     return BareReferralOut.model_validate(done)
@@ -82,6 +87,23 @@ async def complete_referral(
 ) -> BareReferralOut:
     """It is done; what was not accepted yet is accepted in the same instant."""
     return await _advance(here, caller, Verb.COMPLETE, Move(referral_id, wish.claim_token, wish.occurred_at))
+
+
+@router.post("/assign", summary="Assign a referral", responses=_MOVE)
+async def assign_referral(
+    referral_id: UUID, wish: AssignIn, caller: Works, here: ServicesDep
+) -> BareReferralOut:
+    """Take what is proposed, or give it to another member of staff or program, with the reason."""
+    move = Move(
+        referral_id,
+        wish.claim_token,
+        wish.occurred_at,
+        wish.reason,
+        wish.reason_text,
+        staff_id=wish.staff_id,
+        program=wish.program,
+    )
+    return _moved(await assignments.assign(here.database, here.catalog, caller, move))
 
 
 @router.post("/report", summary="Record the statutory report", responses=_MOVE)

@@ -14,6 +14,7 @@ from app.cli import (
     rules_stored,
     serve,
     simulate,
+    staff,
 )
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
+app.add_typer(staff.app, name="staff")
 app.command("import")(imports.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)

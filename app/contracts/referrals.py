@@ -69,6 +69,33 @@ class ReferredCallOut(Out):
     call_status: Literal["open", "cleared", "cancelled"]
 
 
+class AssignmentOut(Out):
+    """Whom the agency gave a referral to."""
+
+    staff_id: UUID | None = Field(description="Null: to nobody for now")
+    program: str
+    assigned_at: datetime
+
+
+class ProposalOut(Out):
+    """Whom the referral should go to as of now; worked out anew at every reading."""
+
+    program: str | None = Field(description="Null: by what is known, eligible for none of the queue's")
+    staff_id: UUID | None = Field(description="Null: nobody fits, and `reason` says why")
+    display_name: str | None
+    reason: str = Field(examples=["Spanish, jail diversion, substance use, 6 of 12 open"])
+
+
+class OfferOut(Out):
+    """What the program offers to the person."""
+
+    title: str
+    destination: str | None = Field(description="Where it takes the person, if anywhere")
+    voluntary: bool = Field(
+        description="Offered, never imposed: a refusal closes it, with the reason `declined`"
+    )
+
+
 class BareReferralOut(Out):
     """A referral without its call: what a move made of it."""
 
@@ -88,11 +115,17 @@ class BareReferralOut(Out):
     accepted_at: datetime | None
     closed_at: datetime | None
     reported_at: datetime | None = Field(description="When the statutory report was made")
+    assignment: AssignmentOut | None = Field(None, description="For its own agency alone")
 
 
 class ReferralOut(BareReferralOut):
     """A referral in a list."""
 
+    offer: OfferOut
+    proposal: ProposalOut | None = Field(
+        None,
+        description="For its own agency alone, while nobody has it; null if the agency keeps no staff here",
+    )
     call: ReferredCallOut
 
 
@@ -125,6 +158,8 @@ class TransitionOut(Out):
     actor: str
     reason: str | None
     reason_text: str | None
+    staff_id: UUID | None = Field(None, description="Whom it was assigned to; for its own agency alone")
+    program: str | None = Field(None, description="The program chosen; for its own agency alone")
 
 
 class ReferralHistoryOut(ClaimedReferralOut):
@@ -176,6 +211,17 @@ class ReportMadeIn(HeldMoveIn):
 
     method: Literal["phone", "in_person", "written"]
     made_by: str = Field(min_length=1, max_length=200, description="Who made it")
+
+
+class AssignIn(HeldMoveIn):
+    """Whom a referral is given to."""
+
+    staff_id: UUID | None = Field(description="Null: to nobody for now")
+    program: str | None = Field(None, description="Default: the one proposed, else the one it has")
+    reason: str | None = Field(
+        None, min_length=1, max_length=60, description="Due when it is not what is now proposed"
+    )
+    reason_text: str | None = Field(None, max_length=2000)
 
 
 class ConfirmIn(In):

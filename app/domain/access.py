@@ -27,6 +27,8 @@ class Permission(StrEnum):
     READ_REFERRALS = "read referrals"
     WORK_REFERRALS = "claim and work referrals"
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
+    KEEP_STAFF = "read and change staff"
+    READ_WORKLOAD = "read the workload of queues"
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
     RELOAD_RULES = "let a catalog go live"
@@ -39,7 +41,16 @@ _P = Permission
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOURCE: frozenset((_P.SEND_EVENTS, _P.READ_EVENTS, _P.READ_CALLS, _P.READ_QUARANTINE)),
-    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS, _P.READ_RULES)),
+    Role.AGENCY: frozenset(
+        (
+            _P.READ_QUEUES,
+            _P.READ_REFERRALS,
+            _P.WORK_REFERRALS,
+            _P.KEEP_STAFF,
+            _P.READ_WORKLOAD,
+            _P.READ_RULES,
+        )
+    ),
     Role.SUPERVISOR: frozenset(
         (
             _P.READ_EVENTS,
@@ -49,6 +60,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_QUEUES,
             _P.READ_REFERRALS,
             _P.DECIDE_REFERRALS,
+            _P.READ_WORKLOAD,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
             _P.READ_RULES,

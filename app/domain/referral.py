@@ -48,6 +48,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     COMPLETE = "complete"
     REPORT = "report"
+    ASSIGN = "assign"
 
 
 # An urgent referral stands in its queue where one offered this much earlier would stand. Ageing follows:
@@ -96,6 +97,8 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.COMPLETE: _row({_S.RECEIVED, _S.ACCEPTED}, _S.COMPLETED, {_AGENCY}, token=True),
     # The statutory report of G.S. 7B-301, made by a person by phone, in person or in writing.
     Verb.REPORT: _row({_S.RECEIVED, _S.ACCEPTED}, None, {_AGENCY}, token=True),
+    # To a member of staff and a program; a reason is due only when it is not as proposed.
+    Verb.ASSIGN: _row({_S.RECEIVED, _S.ACCEPTED}, None, {_AGENCY}, token=True),
 }
 
 
@@ -149,6 +152,7 @@ _PAST = {
     Verb.REJECT: "rejected",
     Verb.COMPLETE: "completed",
     Verb.REPORT: "reported",
+    Verb.ASSIGN: "assigned",
 }
 
 

@@ -18,7 +18,7 @@ from app.errors import (
     TriageError,
 )
 from app.rules.catalog import Catalog
-from app.services import disclosure
+from app.services import disclosure, staffing
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -37,6 +37,8 @@ class Move:
     claim_seconds: int = 0
     method: str | None = None
     made_by: str | None = None
+    staff_id: UUID | None = None
+    program: str | None = None
 
 
 async def find(database: Database, catalog: Catalog, caller: Caller, referral_id: UUID) -> dict[str, Any]:
@@ -45,7 +47,9 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     if row is None or not caller.sees_queue(row["queue"]):
         raise NotFoundError("There is no such referral here.")
     history = await storage.history(database, referral_id, row["version"])
-    return disclosure.with_history(catalog, caller, row, history)
+    shown = disclosure.with_history(catalog, caller, row, history)
+    [found] = await staffing.with_proposals(database, catalog, caller, [row], [shown])
+    return found
 
 
 async def advance(

@@ -66,6 +66,7 @@ _STILL_HELD = giving(
 )
 
 _UNCLAIMED = "claim_token = NULL, claimed_by = NULL, claim_request_id = NULL, claim_expires_at = NULL"
+_UNASSIGNED = "staff_id = NULL, assigned_program = NULL, assigned_at = NULL, assigned_recorded_at = NULL"
 _ACCEPTED = """accepted_at = COALESCE(r.accepted_at, m.at),
             accepted_recorded_at = COALESCE(r.accepted_recorded_at, now())"""
 _CLOSED = "closed_at = m.at, closed_recorded_at = now(), reason = m.reason, review = NULL"
@@ -75,7 +76,7 @@ _HEAD_START = f"CASE WHEN r.urgent THEN {URGENT_HEAD_START.total_seconds()} ELSE
 # What each verb changes besides status and version.
 _CHANGES = {
     Verb.RENEW: "claim_expires_at = now() + make_interval(secs => m.claim_seconds)",
-    Verb.RELEASE: f"{_UNCLAIMED}, accepted_at = NULL, accepted_recorded_at = NULL",
+    Verb.RELEASE: f"{_UNCLAIMED}, {_UNASSIGNED}, accepted_at = NULL, accepted_recorded_at = NULL",
     Verb.ACCEPT: f"{_ACCEPTED}, claim_expires_at = NULL",
     Verb.REJECT: f"{_CLOSED}, {_UNCLAIMED}",
     Verb.COMPLETE: f"{_ACCEPTED}, {_CLOSED}, {_UNCLAIMED}",
@@ -84,6 +85,8 @@ _CHANGES = {
     Verb.CONFIRM: f"requested_at = now(), rank_at = now() - make_interval(secs => {_HEAD_START}),"
     f" reason = NULL, {_DECIDED}",
     Verb.WITHDRAW: f"{_CLOSED}, {_DECIDED}",
+    Verb.ASSIGN: "staff_id = m.staff_id, assigned_program = m.program, assigned_at = m.at,"
+    " assigned_recorded_at = now()",
 }
 # The columns of a move; each goes to the database as an array.
 _MOVE = {
@@ -95,7 +98,12 @@ _MOVE = {
     "claim_seconds": "float",
     "method": "text",
     "made_by": "text",
+    "staff_id": "uuid",
+    "program": "text",
 }
+# Somebody of this agency who is still there, or nobody.
+_STAFF_OF_QUEUE = """(m.staff_id IS NULL OR EXISTS (
+    SELECT FROM staff s WHERE s.staff_id = m.staff_id AND s.queue = r.queue AND s.deactivated_at IS NULL))"""
 
 
 async def claim(
@@ -141,6 +149,8 @@ def _advance(verb: Verb) -> str:
     if law.token:
         allowed.append("r.claim_token = m.token")
     tolerance = f"interval '{CLOCK_TOLERANCE.total_seconds()} s'"
+    if verb is Verb.ASSIGN:
+        allowed.append(_STAFF_OF_QUEUE)
     if verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
         allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {tolerance}")
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_MOVE.values(), start=3))
@@ -156,10 +166,13 @@ def _advance(verb: Verb) -> str:
         SET status = {f"'{law.target}'" if law.target else "r.status"}, version = r.version + 1,
             {_CHANGES[verb]}
         FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(allowed)}
-        RETURNING {_COLUMNS}, m.at AS moved_at, m.reason AS moved_reason, m.reason_text AS moved_reason_text
+        RETURNING {_COLUMNS}, m.at AS moved_at, m.reason AS moved_reason, m.reason_text AS moved_reason_text,
+            m.staff_id AS moved_staff_id, m.program AS moved_program
     ), told AS (
-        INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, reason, reason_text)
-        SELECT referral_id, version, '{verb}', status, moved_at, $1, moved_reason, moved_reason_text
+        INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, reason, reason_text,
+                                 staff_id, program)
+        SELECT referral_id, version, '{verb}', status, moved_at, $1, moved_reason, moved_reason_text,
+               moved_staff_id, moved_program
         FROM referrals
     )""",
     )

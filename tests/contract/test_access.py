@@ -48,6 +48,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "accept_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/accept", TOKEN),
     "reject_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/reject", {**TOKEN, "reason": "other"}),
     "complete_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/complete", TOKEN),
+    "assign_referral": (("agency",), "POST", f"/v1/referrals/{UUID}/assign", {**TOKEN, "staff_id": None}),
+    "list_staff": (("agency",), "GET", "/v1/queues/mhop/staff", None),
+    "enter_staff": (("agency",), "POST", "/v1/queues/mhop/staff", {"display_name": "A", "capacity": 1}),
+    "change_staff": (("agency",), "PUT", f"/v1/staff/{UUID}", {"display_name": "A", "capacity": 1}),
+    "deactivate_staff": (("agency",), "DELETE", f"/v1/staff/{UUID}", None),
+    "get_workload": (("agency", "supervisor"), "GET", "/v1/queues/mhop/workload", None),
     "report_made": (
         ("agency",),
         "POST",
@@ -150,8 +156,10 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
         ("GET", "/v1/events/own", {"role": "source", "source": "county-cad"}),
         ("GET", "/v1/queues/dcrc/referrals", {"role": "agency", "queue": "mhop"}),
         ("POST", "/v1/queues/dcrc/claims", {"role": "agency", "queue": "mhop"}),
+        ("GET", "/v1/queues/dcrc/staff", {"role": "agency", "queue": "mhop"}),
+        ("GET", "/v1/queues/dcrc/workload", {"role": "agency", "queue": "mhop"}),
     ]
-    for verb in ("renew", "release", "accept", "reject", "complete", "report"):
+    for verb in ("renew", "release", "accept", "reject", "complete", "report", "assign"):
         foreign.append(
             ("POST", f"/v1/referrals/{theirs['referral_id']}/{verb}", {"role": "agency", "queue": "mhop"})
         )
@@ -172,6 +180,8 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
                     if path.endswith(("release", "reject")) or k == "claim_token"
                 }
             )
+            if path.endswith("assign"):
+                asked = {"claim_token": theirs["claim_token"], "staff_id": None}
             if path.endswith("report"):
                 asked = {"claim_token": "x", "method": "phone", "made_by": "x"}
         answer = await door.ask(method, path, json=asked, **caller)

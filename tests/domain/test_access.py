@@ -15,6 +15,8 @@ HOLDERS = {
     P.READ_REFERRALS: {"agency", "supervisor"},
     P.WORK_REFERRALS: {"agency"},
     P.DECIDE_REFERRALS: {"supervisor"},
+    P.KEEP_STAFF: {"agency"},
+    P.READ_WORKLOAD: {"agency", "supervisor"},
     P.READ_REPORTS: {"supervisor", "evaluator", "admin"},
     P.READ_RULES: {"agency", "supervisor", "evaluator", "operator", "admin"},
     P.TRY_RULES: {"supervisor", "admin"},
@@ -22,7 +24,14 @@ HOLDERS = {
     P.REVIEW_CALLS: {"supervisor"},
     P.RELOAD_RULES: {"admin"},
 }
-ON_REFERRALS = {P.READ_QUEUES, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS}
+ON_REFERRALS = {
+    P.READ_QUEUES,
+    P.READ_REFERRALS,
+    P.WORK_REFERRALS,
+    P.DECIDE_REFERRALS,
+    P.KEEP_STAFF,
+    P.READ_WORKLOAD,
+}
 ON_CASES = {P.READ_CALLS, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS, P.READ_QUARANTINE}
 
 

@@ -36,8 +36,9 @@ EXPECTED = {
     "reject": {"received": "rejected", "accepted": "rejected"},
     "complete": {"received": "completed", "accepted": "completed"},
     "report": {"received": "received", "accepted": "accepted"},
+    "assign": {"received": "received", "accepted": "accepted"},
 }
-BY_AGENCY = {"claim", "renew", "release", "accept", "reject", "complete", "report"}
+BY_AGENCY = {"claim", "renew", "release", "accept", "reject", "complete", "report", "assign"}
 
 
 def test_every_verb_has_a_row() -> None:

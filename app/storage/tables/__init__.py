@@ -6,6 +6,7 @@ from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
+from app.storage.tables.staff import staff
 
 __all__ = [
     "api_keys",
@@ -20,5 +21,6 @@ __all__ = [
     "metadata",
     "quarantine",
     "referrals",
+    "staff",
     "transitions",
 ]

@@ -72,8 +72,13 @@ referrals = Table(
     Column("claimed_by", Text, comment="the actor that holds it"),
     Column("claim_request_id", Text, comment="the claim request that got it"),
     at("claim_expires_at", comment="by the database's clock; null once accepted"),
+    uuid("staff_id", nullable=True, comment="the member of staff it is assigned to"),
+    Column("assigned_program", Text, comment="the program its agency chose for it"),
+    at("assigned_at", comment="when the agency last chose"),
+    at("assigned_recorded_at", comment="when we learned so"),
     PrimaryKeyConstraint("referral_id", "jurisdiction"),
     ForeignKeyConstraint(["call_id", "jurisdiction"], ["calls.call_id", "calls.jurisdiction"]),
+    ForeignKeyConstraint(["staff_id", "jurisdiction"], ["staff.staff_id", "staff.jurisdiction"]),
     UniqueConstraint("call_id", "queue", "program", "jurisdiction"),
     CheckConstraint(_by_status(), name="status"),
     CheckConstraint(
@@ -84,7 +89,9 @@ referrals = Table(
             ("closed_at", "closed_recorded_at"),
             ("reported_at", "reported_recorded_at", "report_method", "report_made_by"),
             ("decided_at", "decided_by"),
-        ),
+            ("assigned_at", "assigned_recorded_at", "assigned_program"),
+        )
+        + " AND (staff_id IS NULL OR assigned_at IS NOT NULL)",
         name="paired",
     ),
     Index(
@@ -93,6 +100,7 @@ referrals = Table(
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
     Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
+    Index("referrals_staff_idx", "staff_id", postgresql_where="staff_id IS NOT NULL AND closed_at IS NULL"),
     postgresql_with={
         "fillfactor": 70,
         "autovacuum_vacuum_scale_factor": 0.02,
@@ -114,6 +122,8 @@ transitions = Table(
     Column("actor", Text, nullable=False, comment="role:key, or system"),
     Column("reason", Text),
     Column("reason_text", Text, comment="in the actor's own words"),
+    uuid("staff_id", nullable=True, comment="whom it was assigned to by this; for its agency alone"),
+    Column("program", Text, comment="the program chosen by this"),
     PrimaryKeyConstraint("referral_id", "version", "jurisdiction"),
     # No foreign key and no checks: rows are written only by the statement that writes their referral, which
     # is checked and never deleted; looking each up again would cost every move a tenth more.
