@@ -6,8 +6,7 @@ from app.api import rule_examples, staff_examples
 
 CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
-_TAGS = ["domestic_violence", "domestic_violence.intimate_partner"]
-JSON = "application/json"
+JSON, _TAGS = "application/json", ["domestic_violence", "domestic_violence.intimate_partner"]
 _DIGEST = "d6e996838067534f60c01e63b344062ce8a7c1713ee1f3f16b06a3a916196cfa"
 
 _EVENT: dict[str, Any] = {

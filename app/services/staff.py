@@ -156,16 +156,16 @@ async def _found(database: Database, caller: Caller, staff_id: UUID) -> dict[str
 
 def _checked(catalog: Catalog, queue: Queue, entry: Entry) -> dict[str, Any]:
     """What is stored of an entry. Raises InvalidError for a program or language that the catalog has not."""
-    if unknown := sorted(set(entry.programs) - {program.id for program in queue.programs}):
-        listed = ", ".join(program.id for program in queue.programs)
-        raise InvalidError(f"{unknown[0]} is none of the queue's programs: {listed}.", pointer="/programs")
-    languages = {written: catalog.codebook.code_of("language", written) for written in entry.languages}
-    if strange := [written for written, code in languages.items() if code is None]:
-        raise InvalidError(f"{strange[0]} is no language of the code table.", pointer="/languages")
+    offered = [program.id for program in queue.programs]
+    if not set(entry.programs) <= set(offered):
+        raise InvalidError(f"The programs of the queue are {', '.join(offered)}.", pointer="/programs")
+    languages = {catalog.codebook.code_of("language", written) for written in entry.languages}
+    if None in languages:
+        raise InvalidError("A language stands in no code table.", pointer="/languages")
     return {
         "display_name": entry.display_name,
         "skills": sorted(set(entry.skills)),
-        "languages": sorted({code for code in languages.values() if code}),
+        "languages": sorted(code for code in languages if code),
         "programs": sorted(set(entry.programs)),
         "capacity": entry.capacity,
         "hours": [dict(shift) for shift in entry.hours],
