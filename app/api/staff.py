@@ -18,7 +18,9 @@ Keeps = Annotated[Caller, needs(Permission.KEEP_STAFF)]
 _WRITE = problems.responses(BadRequestError, NotFoundError, ConflictError, InvalidError)
 
 
-@router.get("/queues/{queue}/staff", summary="List staff", responses=problems.responses(NotFoundError))
+@router.get(
+    "/queues/{queue}/staff", summary="List staff", responses=problems.responses(NotFoundError, InvalidError)
+)
 async def list_staff(queue: str, caller: Keeps, here: ServicesDep) -> StaffListOut:
     """Everyone who is or was on the staff of the caller's queue, with their load."""
     items = await staff.listed(here.database, here.catalog, caller, queue)
@@ -51,7 +53,9 @@ async def deactivate_staff(staff_id: UUID, caller: Keeps, here: ServicesDep) -> 
 
 
 @router.get(
-    "/queues/{queue}/workload", summary="Workload of a queue", responses=problems.responses(NotFoundError)
+    "/queues/{queue}/workload",
+    summary="Workload of a queue",
+    responses=problems.responses(NotFoundError, InvalidError),
 )
 async def get_workload(
     queue: str, caller: Annotated[Caller, needs(Permission.READ_WORKLOAD)], here: ServicesDep

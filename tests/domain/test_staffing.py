@@ -38,7 +38,7 @@ def reason(*staff: Member, need: Need = NEED, at: datetime = NOON) -> str:
 
 def chosen(*staff: Member, need: Need = NEED, at: datetime = NOON) -> int | None:
     found = propose(need, staff, at, DURHAM).member
-    return found and found.staff_id.int
+    return found.staff_id.int if found else None
 
 
 def test_the_reason_says_what_fits_and_the_load() -> None:

@@ -21,7 +21,7 @@ def eligible(catalog: Catalog, queue: str, named: str, call: dict[str, Any]) -> 
     parsed = example_call(call)
     said = catalog.evaluate(parsed)
     found = program_of(catalog.queues[queue], named, catalog.facts(parsed), tags=said.tags, gates=said.gates)
-    return found and found.id
+    return found.id if found else None
 
 
 @pytest.mark.parametrize(
