@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.api import (
+    assignments,
     attempts,
     calls,
     decisions,
@@ -32,6 +33,7 @@ from app.api import (
     reviews,
     rules,
     shared,
+    staff,
     transfers,
     transitions,
 )
@@ -75,7 +77,7 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(transfers, linkages, shared, providers, reports, reviews, rules, health),
+        *(transfers, assignments, staff, linkages, shared, providers, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

@@ -6,14 +6,14 @@ from fastapi import APIRouter
 
 from app.api.referrals import held, reasoned
 from app.api.writing import MOVE, Decides, Reads, Works, WritingDep
-from app.contracts.referrals import (
-    BareReferralOut,
+from app.contracts.moves import (
     ConfirmIn,
     HeldMoveIn,
     ReasonedMoveIn,
     VoidIn,
     WithdrawIn,
 )
+from app.contracts.referrals import BareReferralOut
 from app.domain.referral import Verb
 from app.services.referrals import Move
 

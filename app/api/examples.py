@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import rule_examples
+from app.api import rule_examples, staff_examples
 
 CALL_ID, REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -60,6 +60,7 @@ REFERRAL: dict[str, Any] = {
     **dict.fromkeys(("accepted_at", "started_at", "suspended_at", "first_attempt_at", "first_contact_at")),
     **dict.fromkeys(("assessed_at", "snoozed_until", "closed_at", "reported_at", "outcome")),
     **dict.fromkeys(("continued_by", "continued_in")),
+    **staff_examples.UNASSIGNED,
     "call": _REFERRED_CALL,
 }
 _EVIDENCE = {"field": "narrative", "note_id": "1"}
@@ -268,6 +269,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": []}),
     "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
     **rule_examples.EXAMPLES,
+    **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),
     "get_readyz": ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),
     "get_version": ok({"version": "0.1.0", "catalog_digest": _DIGEST, "jurisdiction": "durham-nc"}),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from app.api import staff_examples
 from app.api.examples import AT, JSON, LATER, REFERRAL, REFERRAL_ID, ok, page
 
 _TOKEN = {"claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60"}
 _CHILD: dict[str, Any] = {"queue": "dcdss", "program": "child_welfare"}
-_BARE = {name: value for name, value in REFERRAL.items() if name != "call"}
+_BARE = {name: value for name, value in REFERRAL.items() if name not in ("call", "offer", "proposal")}
 _OTHER_ID = "019f2a10-0000-7000-8000-00000000000f"
 _FOLLOW_UP_ID = "019f2a10-0000-7000-8000-000000000010"
 
@@ -93,6 +94,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         continued_in="dcrc",
     ),
     "move_referrals": {"request": {JSON: {"items": _BATCH}}, **ok({"items": _MOVED})},
+    "assign_referral": _moved({**_TOKEN, **staff_examples.TAKEN}, assignment=staff_examples.ASSIGNED),
     "confirm_referral": _moved({}, version=2, **_CHILD),
     "withdraw_referral": _closed({"reason": "no_cause"}, "cancelled", reason="no_cause", **_CHILD),
     "request_cancel": _moved(

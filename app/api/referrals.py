@@ -7,15 +7,8 @@ from fastapi import APIRouter, Response
 from app.api import problems
 from app.api.dependencies import ServicesDep
 from app.api.writing import MOVE, Reads, Works, Writing, WritingDep, tag
-from app.contracts.referrals import (
-    BareReferralOut,
-    CompleteIn,
-    HeldMoveIn,
-    ReasonedMoveIn,
-    ReferralHistoryOut,
-    RenewIn,
-    ReportMadeIn,
-)
+from app.contracts.moves import CompleteIn, HeldMoveIn, ReasonedMoveIn, RenewIn, ReportMadeIn
+from app.contracts.referrals import BareReferralOut, ReferralHistoryOut
 from app.contracts.work import SnoozeIn
 from app.domain.referral import Verb
 from app.errors import InvalidError, NotFoundError

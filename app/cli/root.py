@@ -15,6 +15,7 @@ from app.cli import (
     rules_stored,
     serve,
     simulate,
+    staff,
 )
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
+app.add_typer(staff.app, name="staff")
 app.command("import")(imports.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import In, Out
-from app.contracts.referrals import OccurredAt, Token
+from app.contracts.moves import OccurredAt, Token
 from app.domain.event import Instant
 from app.domain.linkage import LinkageStatus
 from app.domain.provider import Category

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from app.contracts.base import In, Out
-from app.contracts.referrals import OccurredAt
+from app.contracts.moves import OccurredAt
 from app.domain.provider import Category, Service
 
 

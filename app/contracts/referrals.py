@@ -1,27 +1,17 @@
 """Queues and referrals on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from app.contracts.assignments import AssignmentOut, OfferOut, ProposalOut
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.moves import ClaimSeconds
 from app.contracts.rules import MatchOut
 from app.contracts.screenings import ScreeningOut
-from app.domain.event import Instant
 
-Token = Annotated[str, Field(min_length=1, max_length=100, description="claim_token, as the claim gave it")]
-OccurredAt = Annotated[
-    Instant | None,
-    Field(
-        description="When it happened, if not just now. Earlier is recorded as back-entry; later is refused."
-    ),
-]
-ClaimSeconds = Annotated[
-    int,
-    Field(ge=60, le=43_200, description="How long the claim lasts unless renewed; renew at a third of it."),
-]
 StatusName = Literal[
     "draft",
     "requested",
@@ -110,11 +100,17 @@ class BareReferralOut(Out):
     outcome: str | None = Field(description="What completing it came to")
     continued_by: UUID | None = Field(description="The referral that carries on, if you may see its queue")
     continued_in: str | None = Field(description="The queue of that one")
+    assignment: AssignmentOut | None = Field(None, description="For its own agency alone")
 
 
 class ReferralOut(BareReferralOut):
     """A referral in a list."""
 
+    offer: OfferOut
+    proposal: ProposalOut | None = Field(
+        None,
+        description="For its own agency alone, while nobody has it; null if the agency keeps no staff here",
+    )
     call: ReferredCallOut
 
 
@@ -153,6 +149,8 @@ class TransitionOut(Out):
     due_on: date | None
     late: bool = Field(description="By who had lost the claim; it happened and changed nothing")
     back_entered: bool = Field(description="It was told later than it happened")
+    staff_id: UUID | None = Field(description="Whom it was assigned to; for its own agency alone")
+    program: str | None = Field(description="The program chosen; for its own agency alone")
 
 
 class OpenLinkageOut(Out):
@@ -188,56 +186,3 @@ class ClaimsOut(Out):
     """What was claimed, the next in rank first. Empty is not proof of an empty queue: ask again."""
 
     items: list[ClaimedReferralOut]
-
-
-class RenewIn(In):
-    """Hold the claim for longer."""
-
-    claim_token: Token
-    claim_seconds: ClaimSeconds = 3600
-
-
-class HeldMoveIn(In):
-    """What the holder of a claim does."""
-
-    claim_token: Token
-    occurred_at: OccurredAt = None
-
-
-class ReasonedMoveIn(HeldMoveIn):
-    """What the holder does, with a reason from the city's list."""
-
-    reason: str = Field(min_length=1, max_length=60, examples=["at_capacity"])
-    reason_text: str | None = Field(None, max_length=2000)
-
-
-class CompleteIn(HeldMoveIn):
-    """What it came to, from the queue's list."""
-
-    outcome: str = Field(min_length=1, max_length=60, examples=["engaged"])
-
-
-class ReportMadeIn(HeldMoveIn):
-    """The statutory report of G.S. 7B-301, made outside this service."""
-
-    method: Literal["phone", "in_person", "written"]
-    made_by: str = Field(min_length=1, max_length=200, description="Who made it")
-
-
-class ConfirmIn(In):
-    """A supervisor's decision that a held referral goes to its queue."""
-
-    reason_text: str | None = Field(None, max_length=2000)
-
-
-class WithdrawIn(In):
-    """A supervisor's decision about a referral, with a reason from the city's list."""
-
-    reason: str = Field(min_length=1, max_length=60, examples=["no_cause"])
-    reason_text: str | None = Field(None, max_length=2000)
-
-
-class VoidIn(WithdrawIn):
-    """It should never have been: a supervisor says so before it was claimed, then its holder."""
-
-    claim_token: Token | None = None

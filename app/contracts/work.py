@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out, ProblemOut
-from app.contracts.referrals import BareReferralOut, ClaimSeconds, HeldMoveIn, OccurredAt, StatusName, Token
+from app.contracts.moves import ClaimSeconds, HeldMoveIn, OccurredAt, Token
+from app.contracts.referrals import BareReferralOut, StatusName
 from app.domain.event import Instant
 from app.domain.work import FollowUpResult, Method, Result
 

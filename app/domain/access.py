@@ -29,6 +29,8 @@ class Permission(StrEnum):
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_PROVIDERS = "read the provider directory"
     CONFIRM_PROVIDERS = "confirm what the provider directory says"
+    KEEP_STAFF = "read and change staff"
+    READ_WORKLOAD = "read the workload of queues"
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
     RELOAD_RULES = "let a catalog go live"
@@ -48,6 +50,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WORK_REFERRALS,
             _P.READ_PROVIDERS,
             _P.CONFIRM_PROVIDERS,
+            _P.KEEP_STAFF,
+            _P.READ_WORKLOAD,
             _P.READ_RULES,
         )
     ),
@@ -62,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DECIDE_REFERRALS,
             _P.READ_PROVIDERS,
             _P.CONFIRM_PROVIDERS,
+            _P.READ_WORKLOAD,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
             _P.READ_RULES,

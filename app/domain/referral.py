@@ -62,6 +62,7 @@ class Verb(StrEnum):
     PLAN_FOLLOW_UP = "plan_follow_up"
     CLOSE_FOLLOW_UP = "close_follow_up"
     SNOOZE = "snooze"
+    ASSIGN = "assign"
     TRANSFER = "transfer"
     DUPLICATE = "duplicate"
     REQUEST_CANCEL = "request_cancel"
@@ -143,6 +144,8 @@ TRANSITIONS: dict[Verb, tuple[Transition, ...]] = {
     Verb.PLAN_FOLLOW_UP: (_row(_TAKEN_UP, None, _AGENCY, token=True),),
     Verb.CLOSE_FOLLOW_UP: (_row(_TAKEN_UP, None, _AGENCY, token=True),),
     Verb.SNOOZE: (_row(_TAKEN_UP, None, _AGENCY, token=True),),
+    # To a member of staff and a program; a reason is due only when it is not as proposed.
+    Verb.ASSIGN: (_row(_UNDISTURBED, None, _AGENCY, token=True),),
     # Another referral carries on; the reason says so by itself.
     Verb.TRANSFER: (_row(_UNDISTURBED, _S.REJECTED, _AGENCY, token=True),),
     Verb.DUPLICATE: (_row(_UNDISTURBED, _S.REJECTED, _AGENCY, token=True),),

@@ -15,6 +15,7 @@ class Codebook:
         self._known: dict[str, set[str]] = {}
         self._meant: dict[str, dict[str, str]] = {}
         self._classes: dict[tuple[str, str], str] = {}
+        self._titles: dict[tuple[str, str], str] = {}
         self.meanings = lru_cache(maxsize=1024)(self._meanings)
         for table in sorted(tables, key=lambda table: table.id):
             self._take(table)
@@ -23,6 +24,7 @@ class Codebook:
         self._known.setdefault(table.field, set()).update(_codes(table))
         meant = self._meant.setdefault(table.field, {})
         for entry in table.codes:
+            self._titles.setdefault((table.field, entry.code), entry.title)
             for written in (entry.code, *entry.also):
                 meant.setdefault(written, entry.code)
             if entry.class_:
@@ -42,6 +44,14 @@ class Codebook:
     def knows(self, field: str, code: str) -> bool:
         """Whether a code stands in one of the tables for this field."""
         return code.strip().upper() in self._known.get(field, ())
+
+    def code_of(self, field: str, written: str) -> str | None:
+        """The code behind what was written, or None if no table for this field has it."""
+        return self._meant.get(field, {}).get(written.strip().upper())
+
+    def title(self, field: str, code: str) -> str | None:
+        """What a code is called, or None if no table for this field has it."""
+        return self._titles.get((field, code))
 
     def _meanings(self, field: str, written: str) -> frozenset[str]:
         """The code and its class behind what was written, in upper case, with what was written itself."""

@@ -1,11 +1,11 @@
 """The shapes of the catalog's tables: codes, queues with their programs, and whose catalog it is."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.domain.screening import Instrument
-from app.rules.model import Code, Slug, Strict
+from app.rules.model import CODE_FIELDS, FLAG_FIELDS, Code, Signal, Slug, Strict
 
 
 class CodeEntry(Strict):
@@ -35,7 +35,23 @@ class Program(Strict):
 
     id: Slug
     title: str
-    destination: str | None = None
+    destination: str | None = Field(None, description="where it takes the person, if anywhere")
+    voluntary: bool = Field(False, description="offered, never imposed: a refusal is a reason like any other")
+    serves: list[str] = Field([], description="roles of the persons it is for; their language counts")
+    skills: list[Slug] = Field([], description="what a member of staff needs, all of it")
+    eligibility: list[Signal] = Field(
+        [], description="what must be known of call and persons, all of it; nothing of their words"
+    )
+
+    @model_validator(mode="after")
+    def _asks_what_is_recorded(self) -> Self:
+        for signal in self.eligibility:
+            field = signal.field
+            if field is not None and (field not in (*CODE_FIELDS, *FLAG_FIELDS) or field == "notes_in"):
+                raise ValueError(f"eligibility asks codes, flags, tags, gates or persons, not {field}")
+            if signal.one_of_codes is not None:
+                raise ValueError("eligibility lists its codes with one_of")
+        return self
 
 
 class Outcome(Strict):

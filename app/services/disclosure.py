@@ -87,13 +87,32 @@ def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, 
         shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False}
-    return shown
+    return {**shown, "assignment": _assignment(caller, row)}
+
+
+def _assignment(caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any] | None:
+    """Who of the staff has it, for its own agency alone."""
+    if caller.role is not Role.AGENCY or row["assigned_at"] is None:
+        return None
+    names = {"staff_id": "staff_id", "program": "assigned_program", "assigned_at": "assigned_at"}
+    return {name: row[column] for name, column in names.items()}
+
+
+def _offer(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """What is offered to the person: the program its agency chose, to others the one it was routed to."""
+    chosen = row["assigned_program"] if caller.role is Role.AGENCY else None
+    known = {program.id: program for program in catalog.queues[row["queue"]].programs}
+    program = known.get(chosen or row["program"])
+    if program is None:  # a program that an earlier catalog had
+        return {"title": chosen or row["program"], "destination": None, "voluntary": True}
+    return {"title": program.title, "destination": program.destination, "voluntary": program.voluntary}
 
 
 def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral with the call's bare facts: no names, no narrative, no address."""
     shown = bare(catalog, caller, row)
-    return {**shown, "call": {name: row[name] for name in _CALL_COLUMNS}}
+    call = {name: row[name] for name in _CALL_COLUMNS}
+    return {**shown, "offer": _offer(catalog, caller, row), "call": call}
 
 
 def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -122,17 +141,20 @@ def with_history(
     told = history
     if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
-    shown["history"] = [_happened(one) for one in told]
+    shown["history"] = [_happened(caller, one) for one in told]
     return shown
 
 
 _TRANSITION = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
 _DETAIL = ("method", "result", "follow_up_id", "due_on", "late")
+_ASSIGNED = ("staff_id", "program")
 
 
-def _happened(one: Mapping[str, Any]) -> dict[str, Any]:
+def _happened(caller: Caller, one: Mapping[str, Any]) -> dict[str, Any]:
     entered_later = one["actor"] != SYSTEM and one["occurred_at"] < one["recorded_at"]
-    return {**{name: one[name] for name in (*_TRANSITION, *_DETAIL)}, "back_entered": entered_later}
+    shown = {name: one[name] for name in (*_TRANSITION, *_DETAIL)}
+    assigned = {name: one[name] if caller.role is Role.AGENCY else None for name in _ASSIGNED}
+    return {**shown, **assigned, "back_entered": entered_later}
 
 
 def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:

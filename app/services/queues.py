@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.access import Caller
+from app.domain.access import Caller, Role
 from app.domain.referral import Verb
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
-from app.services import disclosure
+from app.services import disclosure, staffing
 from app.services.wakeups import Wakeups
 from app.storage import moves
 from app.storage import referrals as storage
@@ -79,12 +79,14 @@ async def page(
             tag=wanted.tag,
             after=wanted.after,
             limit=wanted.limit + 1,
+            whole=caller.role is Role.AGENCY,  # proposals ask for the call
         )
 
     rows = await database.run(work)
     shown, more = rows[: wanted.limit], len(rows) > wanted.limit
     last = (shown[-1]["created_at"], shown[-1]["referral_id"]) if more else None
-    return [disclosure.summary(catalog, caller, row) for row in shown], last
+    items = [disclosure.summary(catalog, caller, row) for row in shown]
+    return await staffing.with_proposals(database, catalog, caller, shown, items), last
 
 
 async def claim(
@@ -112,7 +114,8 @@ async def claim(
         )
         if rows is not None:
             metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows))
-            return [disclosure.claimed(catalog, caller, row) for row in rows]
+            items = [disclosure.claimed(catalog, caller, row) for row in rows]
+            return await staffing.with_proposals(database, catalog, caller, rows, items)
         if (left := give_up - time.monotonic()) <= 0:
             return []
         await wakeups.wait(queue, left)

@@ -21,7 +21,7 @@ from app.errors import (
 )
 from app.rules.catalog import Catalog
 from app.rules.tables import Queue
-from app.services import disclosure, linkages
+from app.services import disclosure, linkages, staffing
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -47,6 +47,8 @@ class Move:
     result: str | None = None
     until: datetime | None = None
     other_id: UUID | None = None
+    staff_id: UUID | None = None
+    program: str | None = None
 
 
 async def find(database: Database, catalog: Catalog, caller: Caller, referral_id: UUID) -> dict[str, Any]:
@@ -54,6 +56,7 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     row = await visible(database, caller, referral_id)
     history = await storage.history(database, referral_id, row["version"])
     shown = disclosure.with_history(catalog, caller, row, history)
+    [shown] = await staffing.with_proposals(database, catalog, caller, [row], [shown])
     return {**shown, "open_linkages": await linkages.open_of(database, catalog, caller, referral_id)}
 
 

@@ -75,6 +75,7 @@ _ACCEPTED = """accepted_at = COALESCE(r.accepted_at, m.at),
 _STARTED = _ACCEPTED.replace("accepted", "started")
 _AFRESH = (
     "accepted_at = NULL, accepted_recorded_at = NULL, started_at = NULL, started_recorded_at = NULL,"
+    " staff_id = NULL, assigned_program = NULL, assigned_at = NULL, assigned_recorded_at = NULL,"
     " reason = NULL, review = NULL"
 )
 _CLOSED = "closed_at = m.at, closed_recorded_at = now(), reason = m.reason, review = NULL"
@@ -99,6 +100,8 @@ _CHANGES = {
     Verb.PLAN_FOLLOW_UP: "",
     Verb.CLOSE_FOLLOW_UP: "",
     Verb.SNOOZE: "snoozed_until = m.until",
+    Verb.ASSIGN: "staff_id = m.staff_id, assigned_program = m.program, assigned_at = m.at,"
+    " assigned_recorded_at = now()",
     Verb.DUPLICATE: f"{_CLOSED}, {UNCLAIMED}, continued_by = m.other_id, continued_in = r.queue",
     Verb.CONFIRM: f"requested_at = now(), rank_at = now() - make_interval(secs => {_HEAD_START}),"
     f" reason = NULL, {_DECIDED}",
@@ -121,9 +124,14 @@ _PROVIDED = {
     Verb.COMPLETE: "r.queue || '/' || m.outcome = ANY($3)",
     Verb.CLOSE_FOLLOW_UP: "EXISTS (SELECT FROM follow_ups f WHERE f.follow_up_id = m.follow_up_id"
     " AND f.referral_id = r.referral_id AND f.closed_at IS NULL)",
+    # Somebody of this agency who is still there, or nobody.
+    Verb.ASSIGN: "(m.staff_id IS NULL OR EXISTS (SELECT FROM staff s WHERE s.staff_id = m.staff_id"
+    " AND s.queue = r.queue AND s.deactivated_at IS NULL))",
     Verb.DUPLICATE: "EXISTS (SELECT FROM referrals o WHERE o.referral_id = m.other_id AND o.queue = r.queue"
     " AND o.referral_id <> r.referral_id AND o.continued_by IS DISTINCT FROM r.referral_id)",
 }
+# What its row of the history says besides.
+_TOLD = {Verb.ASSIGN: ("staff_id", "program")}
 # What is written beside it.
 _ALSO = {
     Verb.PLAN_FOLLOW_UP: """, planned AS (
@@ -150,6 +158,7 @@ _MORE = {
     Verb.PLAN_FOLLOW_UP: {"follow_up_id": "uuid", "due_on": "date"},
     Verb.CLOSE_FOLLOW_UP: {"follow_up_id": "uuid", "result": "text"},
     Verb.SNOOZE: {"until": "timestamptz"},
+    Verb.ASSIGN: {"staff_id": "uuid", "program": "text"},
     Verb.DUPLICATE: {"other_id": "uuid"},
 }
 
@@ -207,6 +216,7 @@ def _advance(verb: Verb, role: str) -> str:
     changes = f", {_CHANGES[verb]}" if _CHANGES[verb] else ""
     returned = ("at", "reason", "reason_text", *more)
     kinds = enumerate((_MOVE | more).values(), start=4 if verb is Verb.COMPLETE else 3)
+    told = ("reason", "reason_text", *_TOLD.get(verb, ()))
     return giving(
         BARE,
         changes=f"""
@@ -219,8 +229,8 @@ def _advance(verb: Verb, role: str) -> str:
         FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(_conditions(verb, row))}
         RETURNING {COLUMNS}, {", ".join(f"m.{name} AS moved_{name}" for name in returned)}
     ), told AS (
-        INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, reason, reason_text)
-        SELECT referral_id, version, '{verb}', status, moved_at, $1, moved_reason, moved_reason_text
+        INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, {", ".join(told)})
+        SELECT referral_id, version, '{verb}', status, moved_at, $1, {", ".join(f"moved_{n}" for n in told)}
         FROM referrals
     ){_ALSO.get(verb, "")}""",
     )

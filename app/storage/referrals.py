@@ -42,6 +42,9 @@ BARE_COLUMNS = (
     "outcome",
     "continued_by",
     "continued_in",
+    "staff_id",
+    "assigned_program",
+    "assigned_at",
 )
 BARE = select(
     *(_R[name] for name in BARE_COLUMNS),
@@ -120,10 +123,15 @@ async def page(
     tag: str | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
+    whole: bool,
 ) -> Sequence[RowMapping]:
-    """One page of a queue's referrals, oldest first, after this (created_at, referral_id)."""
+    """One page of a queue's referrals, oldest first, after this (created_at, referral_id).
+
+    With what their calls say, if they are wanted whole.
+    """
+    chosen = _SUMMARY.add_columns(calls.c.state) if whole else _SUMMARY
     query = (
-        _SUMMARY.where(referrals.c.queue == queue)
+        chosen.where(referrals.c.queue == queue)
         .order_by(referrals.c.created_at, referrals.c.referral_id)
         .limit(limit)
     )

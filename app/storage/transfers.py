@@ -15,6 +15,7 @@ _SOURCES = ", ".join(f"'{status}'" for status in sorted(_ROW.sources))
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(Status.closed()))
 _FORGOTTEN = (
     *("review", "claimed_at", "outcome", "continued_by", "continued_in", "snoozed_until"),
+    *("staff_id", "assigned_program", "assigned_at", "assigned_recorded_at"),
     *(
         f"{name}_{kind}"
         for name in ("accepted", "started", "first_attempt", "first_contact", "assessed", "closed")

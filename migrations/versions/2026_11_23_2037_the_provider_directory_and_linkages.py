@@ -1,7 +1,7 @@
 """The provider directory and linkages.
 
 Revision ID: 23a43bcff25b
-Revises: 08f87bcd3060
+Revises: 5097935c85df
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "23a43bcff25b"
-down_revision = "08f87bcd3060"
+down_revision = "5097935c85df"
 branch_labels = None
 depends_on = None
 

@@ -59,6 +59,8 @@ NULL) AND (assessed_at IS NULL) = (assessed_recorded_at IS NULL) AND (closed_at 
 (closed_recorded_at IS NULL) AND (continued_by IS NULL) = (continued_in IS NULL) AND (reported_at IS
 NULL) = (reported_recorded_at IS NULL) AND (reported_at IS NULL) = (report_method IS NULL) AND
 (reported_at IS NULL) = (report_made_by IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)
+AND (assigned_at IS NULL) = (assigned_recorded_at IS NULL) AND (assigned_at IS NULL) =
+(assigned_program IS NULL) AND (staff_id IS NULL OR assigned_at IS NOT NULL)
 """
 STATUS_BEFORE = """
 CASE status WHEN 'draft' THEN reason IS NOT NULL AND claim_token IS NULL AND claim_expires_at IS

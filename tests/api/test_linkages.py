@@ -95,7 +95,7 @@ async def test_the_claim_token_and_an_accepted_referral_are_needed(door: FrontDo
     assert (stale.status_code, stale.json()["type"]) == (409, "urn:dispatch-triage:problem:claim-lost")
     assert await listed(door, referral, role="agency") == []
     assert (await door.move(referral, "linkages", **onward())).status_code == 200
-    await door.move(referral, "complete")
+    await door.move(referral, "complete", outcome="engaged")
     late = await door.move(referral, "linkages", **onward(request_id="r2"))
     assert late.status_code == 409
 
@@ -225,7 +225,7 @@ async def test_a_referral_shows_what_is_to_be_followed_up(door: FrontDoor) -> No
     await stocked(door)
     referral = await accepted(door)
     first, second = await linked(door, referral), await linked(door, referral, request_id="r2")
-    await door.move(referral, "complete")
+    await door.move(referral, "complete", outcome="engaged")
     await step(door, first, "received")
     path = f"/v1/referrals/{referral['referral_id']}"
     for role in ("agency", "supervisor"):

@@ -17,6 +17,7 @@ VERBS: dict[str, dict[str, Any]] = {
     "reject": {"reason": "declined"},
     "complete": {},
     "report": {"method": "phone", "made_by": "Officer 12"},
+    "assign": {"staff_id": None, "reason": "workload"},
 }
 
 

@@ -181,7 +181,7 @@ async def test_nothing_keeps_or_passes_on_the_secret(
 ) -> None:
     logged: list[Any] = []
     for level in ("debug", "info"):
-        monkeypatch.setattr(middleware.logs, level, lambda event, **facts: logged.append((event, facts)))
+        monkeypatch.setattr(logs, level, lambda event, **facts: logged.append((event, facts)))
     _, path = await a_link(door)
     secret = path.rpartition("/")[2]
     answers = [

@@ -69,6 +69,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "record_attempt": moves("attempts", attempt_id="a", method="phone", result="reached"),
     "plan_follow_up": moves("follow-ups", due_on="2026-12-01"),
     "close_follow_up": moves(f"follow-ups/{UUID}", result="kept"),
+    "assign_referral": moves("assign", staff_id=None),
+    "list_staff": (("agency",), "GET", "/v1/queues/mhop/staff", None),
+    "enter_staff": (("agency",), "POST", "/v1/queues/mhop/staff", {"display_name": "A", "capacity": 1}),
+    "change_staff": (("agency",), "PUT", f"/v1/staff/{UUID}", {"display_name": "A", "capacity": 1}),
+    "deactivate_staff": (("agency",), "DELETE", f"/v1/staff/{UUID}", None),
+    "get_workload": (("agency", "supervisor"), "GET", "/v1/queues/mhop/workload", None),
     "void_referral": (
         ("agency", "supervisor"),
         "POST",
@@ -221,7 +227,7 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
     batch = {"items": [{"referral_id": theirs["referral_id"], "verb": "accept", "version": 2}]}
     dcrc = {"role": "agency", "queue": "mhop"}
     foreign.append(("POST", "/v1/queues/dcrc/transitions", {**dcrc, "json": batch}))
-    foreign.append(("GET", "/v1/queues/dcrc/due", dcrc))
+    foreign += [("GET", f"/v1/queues/dcrc/{what}", dcrc) for what in ("due", "staff", "workload")]
     for method, path, caller in foreign:
         answer = await door.ask(method, path, headers={"If-Match": "*"}, **caller)
         assert answer.status_code == 404, (path, answer.text)

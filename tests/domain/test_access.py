@@ -17,6 +17,8 @@ HOLDERS = {
     P.DECIDE_REFERRALS: {"supervisor"},
     P.READ_PROVIDERS: {"agency", "supervisor", "evaluator"},
     P.CONFIRM_PROVIDERS: {"agency", "supervisor"},
+    P.KEEP_STAFF: {"agency"},
+    P.READ_WORKLOAD: {"agency", "supervisor"},
     P.READ_REPORTS: {"supervisor", "evaluator", "admin"},
     P.READ_RULES: {"agency", "supervisor", "evaluator", "operator", "admin"},
     P.TRY_RULES: {"supervisor", "admin"},
@@ -24,7 +26,14 @@ HOLDERS = {
     P.REVIEW_CALLS: {"supervisor"},
     P.RELOAD_RULES: {"admin"},
 }
-ON_REFERRALS = {P.READ_QUEUES, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS}
+ON_REFERRALS = {
+    P.READ_QUEUES,
+    P.READ_REFERRALS,
+    P.WORK_REFERRALS,
+    P.DECIDE_REFERRALS,
+    P.KEEP_STAFF,
+    P.READ_WORKLOAD,
+}
 ON_CASES = {P.READ_CALLS, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS, P.READ_QUARANTINE}
 
 

@@ -55,6 +55,7 @@ EXPECTED = {
     (AGENCY, "plan_follow_up"): (TAKEN_UP, "stay"),
     (AGENCY, "close_follow_up"): (TAKEN_UP, "stay"),
     (AGENCY, "snooze"): (TAKEN_UP, "stay"),
+    (AGENCY, "assign"): (UNDISTURBED, "stay"),
     (AGENCY, "transfer"): (UNDISTURBED, "rejected"),
     (AGENCY, "duplicate"): (UNDISTURBED, "rejected"),
     (AGENCY, "agree_cancel"): ("cancel_requested", "cancelled"),

@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.storage import schema
 from app.storage.engine import Database
 from app.storage.tables import metadata
+from tests.api.test_staff import entered
 from tests.front_door import FrontDoor
 from tests.samples import domestic
 
@@ -50,6 +51,7 @@ CLAIM = "claim_token = 'x', claimed_by = 'y', claim_request_id = 'z', claimed_at
 ACCEPTED = "accepted_at = now(), accepted_recorded_at = now()"
 STARTED = "started_at = now(), started_recorded_at = now()"
 CLOSED = "closed_at = now(), closed_recorded_at = now()"
+ASSIGNED = "assigned_program = 'child_welfare', assigned_at = now(), assigned_recorded_at = now()"
 WRONG = {
     "draft without a reason": "status = 'draft', reason = NULL",
     "requested but never offered": "requested_at = NULL, rank_at = NULL",
@@ -78,6 +80,10 @@ WRONG = {
     "closed once": "status = 'cancelled', reason = 'x', closed_at = now()",
     "reported by nobody": "reported_at = now(), reported_recorded_at = now(), report_method = 'phone'",
     "decided by nobody": "decided_at = now()",
+    "assigned at no time": "assigned_program = 'child_welfare'",
+    "assigned to no program": "assigned_at = now(), assigned_recorded_at = now()",
+    "somebody's, but never assigned": "staff_id = (SELECT staff_id FROM staff)",
+    "nobody known's": f"staff_id = gen_random_uuid(), {ASSIGNED}",
     "in a status that is none": "status = 'lost'",
     "twice in one queue": "queue = 'dcrc', program = 'advocacy'",
 }
@@ -86,7 +92,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 async def test_a_referral_refuses_wrong_states(door: FrontDoor, database: Database, wrong: str) -> None:
     await door.send(domestic(call={"child_report": True}))
+    await entered(door, "dcdss", programs=[])
     sql = text(f"UPDATE referrals SET {WRONG[wrong]} WHERE queue = 'dcdss'")
     with pytest.raises(DBAPIError) as refused:
         await database.run(lambda connection: connection.execute(sql))
-    assert getattr(refused.value.orig, "sqlstate", None) in ("23514", "23505")
+    assert getattr(refused.value.orig, "sqlstate", None) in ("23514", "23505", "23503")

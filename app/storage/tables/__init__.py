@@ -14,6 +14,7 @@ from app.storage.tables.provider import (
 )
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
+from app.storage.tables.staff import staff
 from app.storage.tables.work import contact_attempts, follow_ups
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "service_at_locations",
     "services",
     "shared_links",
+    "staff",
     "transitions",
 ]

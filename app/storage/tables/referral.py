@@ -95,8 +95,13 @@ referrals = Table(
     Column("claimed_by", Text, comment="the actor that holds it"),
     Column("claim_request_id", Text, comment="the claim request that got it"),
     at("claim_expires_at", comment="by the database's clock; null once accepted"),
+    uuid("staff_id", nullable=True, comment="the member of staff it is assigned to"),
+    Column("assigned_program", Text, comment="the program its agency chose for it"),
+    at("assigned_at", comment="when the agency last chose"),
+    at("assigned_recorded_at", comment="when we learned so"),
     PrimaryKeyConstraint("referral_id", "jurisdiction"),
     ForeignKeyConstraint(["call_id", "jurisdiction"], ["calls.call_id", "calls.jurisdiction"]),
+    ForeignKeyConstraint(["staff_id", "jurisdiction"], ["staff.staff_id", "staff.jurisdiction"]),
     UniqueConstraint("call_id", "queue", "program", "jurisdiction"),
     CheckConstraint(_by_status(), name="status"),
     CheckConstraint(
@@ -112,7 +117,9 @@ referrals = Table(
             ("continued_by", "continued_in"),
             ("reported_at", "reported_recorded_at", "report_method", "report_made_by"),
             ("decided_at", "decided_by"),
-        ),
+            ("assigned_at", "assigned_recorded_at", "assigned_program"),
+        )
+        + " AND (staff_id IS NULL OR assigned_at IS NOT NULL)",
         name="paired",
     ),
     Index(
@@ -129,6 +136,7 @@ referrals = Table(
         postgresql_where="first_contact_at IS NULL AND closed_at IS NULL AND requested_at IS NOT NULL",
     ),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
+    Index("referrals_open_idx", "queue", "staff_id", postgresql_where="closed_at IS NULL"),
     postgresql_with={
         "fillfactor": 70,
         "autovacuum_vacuum_scale_factor": 0.02,
@@ -150,6 +158,8 @@ transitions = Table(
     Column("actor", Text, nullable=False, comment="role:key, or system"),
     Column("reason", Text),
     Column("reason_text", Text, comment="in the actor's own words"),
+    uuid("staff_id", nullable=True, comment="whom it was assigned to by this; for its agency alone"),
+    Column("program", Text, comment="the program chosen by this"),
     PrimaryKeyConstraint("referral_id", "version", "jurisdiction"),
     # No foreign key and no checks: rows are written only by the statement that writes their referral, which
     # is checked and never deleted; looking each up again would cost every move a tenth more.
