@@ -1,0 +1,86 @@
+"""At 200,000 referrals, what agencies and supervisors ask for walks an index and touches few rows."""
+
+import json
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL
+
+from app.storage import due, moves
+from tests.front_door import FrontDoor
+from tests.samples import mental
+
+# One call and one referral, and many copies; most are closed, as in a queue of some years.
+_MANY = """
+SET session_replication_role = replica;
+CREATE TEMP TABLE one AS SELECT * FROM referrals LIMIT 1;
+INSERT INTO referrals SELECT (jsonb_populate_record(one, jsonb_build_object('referral_id', uuidv7(),
+    'program', 'p' || n, 'created_at', at, 'requested_at', at, 'rank_at', at)
+    || CASE WHEN n % 100 = 1 THEN '{}' WHEN n % 100 = 2 THEN jsonb_build_object('status', 'draft',
+        'reason', 'late', 'requested_at', NULL, 'rank_at', NULL)
+    ELSE jsonb_build_object('status', 'cancelled', 'reason', 'merged', 'closed_at', at,
+        'closed_recorded_at', at) END)).*
+FROM one, generate_series(1, 200000) AS n, LATERAL (SELECT now() - n * interval '1 min' AS at) AS t;
+INSERT INTO follow_ups (follow_up_id, referral_id, queue, due_on, version, actor)
+    SELECT uuidv7(), referral_id, queue, '2026-01-01'::date + (row_number() OVER ())::int % 900, 1, 'agency:x'
+    FROM referrals WHERE closed_at IS NULL;
+ANALYZE referrals; ANALYZE follow_ups;
+"""
+_LIST = """
+SELECT referral_id FROM referrals WHERE queue = 'mhop' AND (created_at, referral_id) > (now() - interval
+'9 days', '00000000-0000-0000-0000-000000000000') ORDER BY created_at, referral_id LIMIT 51
+"""
+_DRAFTS = "SELECT referral_id FROM referrals WHERE queue = 'mhop' AND status = 'draft'"
+_DRAFTS += " ORDER BY created_at LIMIT 51"
+_TARGETS = (None, "00000000-0000-0000-0000-000000000000", 51, 86400.0, 172800.0, "America/New_York", True)
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every node of a plan."""
+    return [plan, *(one for part in plan.get("Plans", ()) for one in nodes(part))]
+
+
+async def explained(driver: Any, sql: str, *values: object) -> list[dict[str, Any]]:
+    # As the service's own connections plan them (`storage.driver`).
+    found = await driver.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *values)
+    return nodes(json.loads(found)[0]["Plan"])
+
+
+async def test_lists_and_claims_walk_their_indexes(door: FrontDoor, database_url: URL) -> None:
+    await door.send(mental())
+    jurisdiction = {"triage.jurisdiction": door.services.catalog.city.jurisdiction}
+    driver = await asyncpg.connect(
+        host=str(database_url.query["host"]),
+        user=database_url.username,
+        database=database_url.database,
+        server_settings=jurisdiction,
+    )
+    try:
+        await driver.execute(_MANY)
+        [before] = await driver.fetch("SELECT now() AS at")
+        asked: dict[str, tuple[str, tuple[object, ...], set[str]]] = {
+            "claim": (
+                moves._CLAIM,
+                ("mhop", "r", "agency:x", 10, 60.0),
+                {"referrals_offered_idx", "referrals_claimed_idx"},
+            ),
+            "list": (_LIST, (), {"referrals_queue_created_idx"}),
+            "drafts": (_DRAFTS, (), {"referrals_held_idx"}),
+            "due": (
+                due._DUE,
+                ("mhop", before["at"], *_TARGETS),
+                {"referrals_due_idx", "follow_ups_due_idx"},
+            ),
+        }
+        for name, (sql, values, indexes) in asked.items():
+            found = await explained(driver, sql, *values)
+            used = {node.get("Index Name") for node in found}
+            assert indexes <= used, (name, used)
+            scans = [node for node in found if node.get("Relation Name") == "referrals"]
+            assert all(node["Node Type"] != "Seq Scan" for node in scans), name
+            touched = [
+                (n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) * n["Actual Loops"] for n in scans
+            ]
+            assert max(touched, default=0) < 500, (name, touched)
+    finally:
+        await driver.close()
