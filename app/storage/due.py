@@ -18,13 +18,14 @@ _TARGET = """
         AND requested_at <= $2::timestamptz - make_interval(secs => {seconds})
      ORDER BY requested_at, referral_id LIMIT $5::integer)"""
 _FOLLOW_UPS = """
-    (SELECT 'follow_up' AS kind, f.due_on::timestamp AT TIME ZONE $8::text AS due_at, f.referral_id, f.follow_up_id,
-            f.due_on, f.follow_up_id AS place
+    (SELECT 'follow_up' AS kind, f.due_on::timestamp AT TIME ZONE $8::text AS due_at, f.referral_id,
+            f.follow_up_id, f.due_on, f.follow_up_id AS place
      FROM follow_ups f JOIN referrals r ON r.referral_id = f.referral_id
      WHERE $9::boolean AND f.queue = $1 AND f.closed_at IS NULL AND r.closed_at IS NULL
         AND COALESCE(r.snoozed_until <= now(), true)
         AND f.due_on >= COALESCE(($3::timestamptz AT TIME ZONE $8::text)::date, '-infinity'::date)
-        AND (f.due_on::timestamp AT TIME ZONE $8::text, f.follow_up_id) > (COALESCE($3::timestamptz, '-infinity'::timestamptz), $4::uuid)
+        AND (f.due_on::timestamp AT TIME ZONE $8::text, f.follow_up_id) > (
+            COALESCE($3::timestamptz, '-infinity'::timestamptz), $4::uuid)
         AND f.due_on <= ($2::timestamptz AT TIME ZONE $8::text)::date
      ORDER BY f.due_on, f.follow_up_id LIMIT $5::integer)"""
 _DUE = f"""

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import URL, text
@@ -176,8 +176,6 @@ class Life(RuleBasedStateMachine):
         code = "MHCRIS" if mental_health else "LARCEN"
         event = an_event("updated", call_number=self.calls[which], call={"call_type_code": code})
         at = timedelta(seconds=next(_numbers))
-        from datetime import datetime
-
         event["occurred_at"] = (datetime.fromisoformat("2026-11-20T16:00:00+00:00") + at).isoformat()
         self.run(self.door.send(event))
         for one in self.run(self.listed()):
@@ -219,6 +217,7 @@ def drive(machine: Callable[[], Life], examples: int) -> None:
     checks = settings(
         max_examples=examples,
         stateful_step_count=30,
+        phases=[Phase.generate],
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -13,14 +13,14 @@ from tests.samples import mental
 # One call and one referral, and many copies; most are closed, as in a queue of some years.
 _MANY = """
 SET session_replication_role = replica;
-CREATE TEMP TABLE one AS SELECT * FROM referrals LIMIT 1;
-INSERT INTO referrals SELECT (jsonb_populate_record(one, jsonb_build_object('referral_id', uuidv7(),
-    'program', 'p' || n, 'created_at', at, 'requested_at', at, 'rank_at', at)
-    || CASE WHEN n % 100 = 1 THEN '{}' WHEN n % 100 = 2 THEN jsonb_build_object('status', 'draft',
-        'reason', 'late', 'requested_at', NULL, 'rank_at', NULL)
-    ELSE jsonb_build_object('status', 'cancelled', 'reason', 'merged', 'closed_at', at,
-        'closed_recorded_at', at) END)).*
-FROM one, generate_series(1, 200000) AS n, LATERAL (SELECT now() - n * interval '1 min' AS at) AS t;
+INSERT INTO referrals (referral_id, call_id, queue, program, rule, status, version, urgent, reason, created_at,
+    requested_at, rank_at, closed_at, closed_recorded_at)
+SELECT uuidv7(), call_id, 'mhop', 'p' || n, 'r', status, 1, false, 'late', at, offered_at, offered_at,
+    CASE status WHEN 'cancelled' THEN at END, CASE status WHEN 'cancelled' THEN at END
+FROM (SELECT call_id FROM referrals LIMIT 1) AS one, generate_series(1, 200000) AS n,
+    LATERAL (SELECT now() - n * interval '1 min' AS at,
+        CASE n % 100 WHEN 1 THEN 'requested' WHEN 2 THEN 'draft' ELSE 'cancelled' END AS status) AS t,
+    LATERAL (SELECT CASE status WHEN 'draft' THEN NULL ELSE at END AS offered_at) AS o;
 INSERT INTO follow_ups (follow_up_id, referral_id, queue, due_on, version, actor)
     SELECT uuidv7(), referral_id, queue, '2026-01-01'::date + (row_number() OVER ())::int % 900, 1, 'agency:x'
     FROM referrals WHERE closed_at IS NULL;
