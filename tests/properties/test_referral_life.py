@@ -129,7 +129,7 @@ class Life(RuleBasedStateMachine):
     def offered(self, name: str) -> None:
         known = self.model.get(name)
         if known is None or Status(known["status"]) in Status.closed():
-            fresh = {"status": "requested", "token": None, "done": set(), "outreach": True}
+            fresh: dict[str, Any] = {"status": "requested", "token": None, "done": set(), "outreach": True}
             self.model[name] = fresh
 
     def follow(self, name: str, verb: Verb, other: str | None = None) -> None:
@@ -221,7 +221,7 @@ def drive(machine: Callable[[], Life], examples: int) -> None:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=checks)
+    run_state_machine_as_test(machine, settings=checks)  # type: ignore[arg-type]
 
 
 def test_a_referral_is_where_its_model_says(database_url: URL, catalog: Catalog) -> None:

@@ -7,14 +7,15 @@ import asyncpg
 from sqlalchemy import URL
 
 from app.storage import due, moves
+from app.storage.driver import _INDEX_PLANS
 from tests.front_door import FrontDoor
 from tests.samples import mental
 
 # One call and one referral, and many copies; most are closed, as in a queue of some years.
 _MANY = """
 SET session_replication_role = replica;
-INSERT INTO referrals (referral_id, call_id, queue, program, rule, status, version, urgent, reason, created_at,
-    requested_at, rank_at, closed_at, closed_recorded_at)
+INSERT INTO referrals (referral_id, call_id, queue, program, rule, status, version, urgent, reason,
+    created_at, requested_at, rank_at, closed_at, closed_recorded_at)
 SELECT uuidv7(), call_id, 'mhop', 'p' || n, 'r', status, 1, false, 'late', at, offered_at, offered_at,
     CASE status WHEN 'cancelled' THEN at END, CASE status WHEN 'cancelled' THEN at END
 FROM (SELECT call_id FROM referrals LIMIT 1) AS one, generate_series(1, 200000) AS n,
@@ -41,19 +42,18 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def explained(driver: Any, sql: str, *values: object) -> list[dict[str, Any]]:
-    # As the service's own connections plan them (`storage.driver`).
     found = await driver.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *values)
     return nodes(json.loads(found)[0]["Plan"])
 
 
 async def test_lists_and_claims_walk_their_indexes(door: FrontDoor, database_url: URL) -> None:
     await door.send(mental())
-    jurisdiction = {"triage.jurisdiction": door.services.catalog.city.jurisdiction}
+    stated = {"triage.jurisdiction": door.services.catalog.city.jurisdiction, **_INDEX_PLANS}
     driver = await asyncpg.connect(
         host=str(database_url.query["host"]),
         user=database_url.username,
         database=database_url.database,
-        server_settings=jurisdiction,
+        server_settings=stated,
     )
     try:
         await driver.execute(_MANY)
