@@ -147,8 +147,6 @@ async def _why_not(
 
 def refuse(catalog: Catalog, caller: Caller, verb: Verb, sent: Move, row: Mapping[Any, Any]) -> NoReturn:
     """Raise why this row refuses the move: the claim first, then the status, then the version."""
-    if not takes(catalog.queues[row["queue"]], verb, caller):
-        raise InvalidError(f"The queue {row['queue']} does not know this.")
     hidden = disclosure.receipt_only(catalog, caller, row["queue"])
     status = visible_status(Status(row["status"]), receipt_only=hidden)
     rule = law(verb, caller.role)
@@ -156,6 +154,8 @@ def refuse(catalog: Catalog, caller: Caller, verb: Verb, sent: Move, row: Mappin
         raise ClaimLostError(
             "Another claim, or none, holds this referral now; nothing was changed.", referral_status=status
         )
+    if not takes(catalog.queues[row["queue"]], verb, caller):
+        raise InvalidError(f"The queue {row['queue']} does not know this.")
     check(verb, status, caller.role, reason=sent.reason)
     if sent.version is not None and sent.version != row["version"]:
         raise StaleVersionError("The referral has changed since you read it; nothing was changed.")

@@ -14,19 +14,20 @@ _TARGET = """
      WHERE queue = $1 AND first_contact_at IS NULL AND closed_at IS NULL AND requested_at IS NOT NULL
         AND claimed_at IS {claimed} AND COALESCE(snoozed_until <= now(), true)
         AND (requested_at, referral_id) > (
-            COALESCE($3, '-infinity'::timestamptz) - make_interval(secs => {seconds}), $4)
-        AND requested_at <= $2 - make_interval(secs => {seconds})
-     ORDER BY requested_at, referral_id LIMIT $5)"""
+            COALESCE($3::timestamptz, '-infinity'::timestamptz) - make_interval(secs => {seconds}), $4::uuid)
+        AND requested_at <= $2::timestamptz - make_interval(secs => {seconds})
+     ORDER BY requested_at, referral_id LIMIT $5::integer)"""
 _FOLLOW_UPS = """
-    (SELECT 'follow_up' AS kind, f.due_on::timestamp AT TIME ZONE $8 AS due_at, f.referral_id, f.follow_up_id,
-            f.due_on, f.follow_up_id AS place
+    (SELECT 'follow_up' AS kind, f.due_on::timestamp AT TIME ZONE $8::text AS due_at, f.referral_id,
+            f.follow_up_id, f.due_on, f.follow_up_id AS place
      FROM follow_ups f JOIN referrals r ON r.referral_id = f.referral_id
      WHERE $9::boolean AND f.queue = $1 AND f.closed_at IS NULL AND r.closed_at IS NULL
         AND COALESCE(r.snoozed_until <= now(), true)
-        AND f.due_on >= COALESCE(($3 AT TIME ZONE $8)::date, '-infinity'::date)
-        AND (f.due_on::timestamp AT TIME ZONE $8, f.follow_up_id) > (COALESCE($3, '-infinity'), $4)
-        AND f.due_on <= ($2 AT TIME ZONE $8)::date
-     ORDER BY f.due_on, f.follow_up_id LIMIT $5)"""
+        AND f.due_on >= COALESCE(($3::timestamptz AT TIME ZONE $8::text)::date, '-infinity'::date)
+        AND (f.due_on::timestamp AT TIME ZONE $8::text, f.follow_up_id) > (
+            COALESCE($3::timestamptz, '-infinity'::timestamptz), $4::uuid)
+        AND f.due_on <= ($2::timestamptz AT TIME ZONE $8::text)::date
+     ORDER BY f.due_on, f.follow_up_id LIMIT $5::integer)"""
 _DUE = f"""
 SELECT kind, due_at, due_on, follow_up_id, place, d.referral_id, r.queue, r.program, r.status, r.urgent,
        c.call_number, c.source
@@ -35,7 +36,7 @@ FROM (
     UNION ALL {_TARGET.format(kind="first_contact", seconds="$7::float", claimed="NOT NULL")}
     UNION ALL {_FOLLOW_UPS}
 ) AS d JOIN referrals r USING (referral_id) JOIN calls c USING (call_id)
-ORDER BY due_at, place LIMIT $5
+ORDER BY due_at, place LIMIT $5::integer
 """
 
 

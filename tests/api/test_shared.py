@@ -12,9 +12,9 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
-from app.api import middleware
+
 from app.storage.engine import Database
-from app.telemetry import metrics
+from app.telemetry import logs, metrics
 from tests.directory import accepted, linked, service_id, stocked
 from tests.front_door import FrontDoor
 from tests.samples import domestic
