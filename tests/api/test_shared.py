@@ -12,9 +12,8 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
-from app.api import middleware
 from app.storage.engine import Database
-from app.telemetry import metrics
+from app.telemetry import logs, metrics
 from tests.directory import accepted, linked, service_id, stocked
 from tests.front_door import FrontDoor
 from tests.samples import domestic
@@ -181,7 +180,7 @@ async def test_nothing_keeps_or_passes_on_the_secret(
 ) -> None:
     logged: list[Any] = []
     for level in ("debug", "info"):
-        monkeypatch.setattr(middleware.logs, level, lambda event, **facts: logged.append((event, facts)))
+        monkeypatch.setattr(logs, level, lambda event, **facts: logged.append((event, facts)))
     _, path = await a_link(door)
     secret = path.rpartition("/")[2]
     answers = [
