@@ -3,7 +3,7 @@
 That it was sent says nothing of the person: only a service that was received counts as linked.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -92,7 +92,8 @@ def lines(outcomes: Iterable[Outcome], reasons: Sequence[str]) -> list[Line]:
     children[Group()] = [group for group in children if group.category]
     groups = [Group(), *(one for group in children[Group()] for one in (group, *children[group]))]
     cells = _cells(outcomes, groups, reasons)
-    hidden = withheld(cells, [*_down(children, reasons), *_across(groups, reasons)])
+    unpublished = {key for key in cells if key[1] in (_NEVER_ACCEPTED, _ACCEPTED_ONLY)}
+    hidden = withheld(cells, [*_down(children, reasons), *_across(groups, reasons)], unpublished)
     shown = {key: None if key in hidden else count for key, count in cells.items()}
     return [
         Line(
@@ -118,8 +119,8 @@ def _columns(reasons: Sequence[str]) -> list[str]:
 
 def _cells(
     outcomes: Iterable[Outcome], groups: Sequence[Group], reasons: Sequence[str]
-) -> dict[Hashable, int]:
-    cells: dict[Hashable, int] = {(group, column): 0 for group in groups for column in _columns(reasons)}
+) -> dict[tuple[Group, str], int]:
+    cells = {(group, column): 0 for group in groups for column in _columns(reasons)}
     for one in outcomes:
         received = one.status == LinkageStatus.RECEIVED
         counted = ["sent", "accepted" if one.accepted else _NEVER_ACCEPTED]

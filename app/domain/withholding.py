@@ -1,68 +1,85 @@
 """Which cells of a table of counts are withheld, so that none of 1 to 10 can be worked out."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from app.domain.elapsed import small
 
 _PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
 
+Key: TypeAlias = Any  # what names a cell: anything hashable
+
+
 class Sum(NamedTuple):
     """A cell that is the sum of others."""
 
-    total: Hashable
-    parts: tuple[Hashable, ...]
+    total: Key
+    parts: tuple[Key, ...]
 
     @property
-    def cells(self) -> tuple[Hashable, ...]:
+    def cells(self) -> tuple[Key, ...]:
         """All of them, the total last."""
         return (*self.parts, self.total)
 
 
-def withheld(cells: Mapping[Hashable, int], sums: Sequence[Sum]) -> frozenset[Hashable]:
+def withheld(
+    cells: Mapping[Key, int], sums: Sequence[Sum], unpublished: Collection[Key] = ()
+) -> frozenset[Key]:
     """The keys of the cells to withhold: the small ones, and as many more as it takes.
 
-    Whoever knows every sum and every cell that is shown can then work out no cell that is withheld: no
-    combination of sums gives it (Gaussian elimination), nor does a total that leaves one for each part.
+    Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
+    a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
+    total that leaves one for each part. Zeros are published.
     """
     hidden = {key for key, count in cells.items() if small(count)}
+    known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
+    hidden |= known
+    around: dict[Key, list[Sum]] = defaultdict(list)
+    for one in sums:
+        for key in one.cells:
+            around[key].append(one)
     while True:
-        telling = _alone(sums, hidden) or _all_ones(cells, sums, hidden) or _solved(sums, hidden)
-        more = {_smallest(cells, one, hidden) for one in telling} - {None}
-        if not more:
-            return frozenset(hidden)
-        hidden |= more
+        determined = _determined(sums, hidden) - known
+        given = [key for key in cells if key in determined] or _all_ones(cells, sums, hidden, unpublished)
+        if not given or not _published(cells, sums, hidden):
+            return frozenset(hidden) - frozenset(unpublished)
+        for key in given:
+            if left := _published(cells, around[key], hidden) or _published(cells, sums, hidden):
+                hidden.add(min(left, key=lambda key: (_strays(around[key], hidden), cells[key])))
 
 
-def _smallest(cells: Mapping[Hashable, int], one: Sum, hidden: Collection[Hashable]) -> Hashable | None:
-    """The smallest count of the sum that is still shown and is not zero, a part before the total."""
-    shown = [key for key in one.cells if key not in hidden and cells[key]]
-    return min(shown, key=lambda key: cells[key], default=None)
+def _published(cells: Mapping[Key, int], sums: Iterable[Sum], hidden: Collection[Key]) -> list[Key]:
+    """The cells of these sums that could still be withheld, parts before totals."""
+    return [key for one in sums for key in one.cells if key not in hidden and cells[key]]
 
 
-def _alone(sums: Sequence[Sum], hidden: Collection[Hashable]) -> list[Sum]:
-    """Sums of which one cell alone is withheld."""
-    return [one for one in sums if sum(key in hidden for key in one.cells) == 1]
+def _strays(sums: Iterable[Sum], hidden: Collection[Key]) -> int:
+    """How many more sums would have one cell alone withheld, were a cell that is in all of these withheld."""
+    counts = [sum(key in hidden for key in one.cells) for one in sums]
+    return counts.count(0) - counts.count(1)
 
 
-def _all_ones(cells: Mapping[Hashable, int], sums: Sequence[Sum], hidden: Collection[Hashable]) -> list[Sum]:
-    """Sums whose total, being shown, leaves one for each part that is withheld: zeros are not withheld."""
-    told = [one for one in sums if one.total not in hidden and any(key in hidden for key in one.parts)]
-    return [one for one in told if all(cells[key] == 1 for key in one.parts if key in hidden)]
+def _all_ones(
+    cells: Mapping[Key, int],
+    sums: Sequence[Sum],
+    hidden: Collection[Key],
+    unpublished: Collection[Key],
+) -> list[Key]:
+    """A cell of each sum whose published total leaves one for each part that is withheld."""
+    found = []
+    for one in sums:
+        parts = [key for key in one.parts if key in hidden]
+        least = sum(key not in unpublished for key in parts)  # of those withheld none is zero
+        if one.total not in hidden and parts and least and sum(cells[key] for key in parts) == least:
+            found.append(parts[0])
+    return found
 
 
-def _solved(sums: Sequence[Sum], hidden: Collection[Hashable]) -> list[Sum]:
-    """The sums with a withheld cell that all sums together give away."""
-    given = _determined(sums, hidden)
-    near = [one for one in sums if any(key in given for key in one.cells)]
-    reaching = [one for one in near if any(key not in hidden for key in one.cells)]
-    return (reaching or list(sums)) if given else []
-
-
-def _determined(sums: Sequence[Sum], hidden: Collection[Hashable]) -> set[Hashable]:
+def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
     """The unknowns with a value of their own in the reduced row echelon form of the sums."""
-    reduced: dict[Hashable, dict[Hashable, int]] = {}  # by pivot
+    reduced: dict[Key, dict[Key, int]] = {}  # by pivot
     for one in sums:
         row = {key: 1 for key in one.parts if key in hidden}
         if one.total in hidden:
@@ -81,7 +98,7 @@ def _determined(sums: Sequence[Sum], hidden: Collection[Hashable]) -> set[Hashab
     return {pivot for pivot, row in reduced.items() if len(row) == 1}
 
 
-def _subtract(row: dict[Hashable, int], other: Mapping[Hashable, int], times: int) -> None:
+def _subtract(row: dict[Key, int], other: Mapping[Key, int], times: int) -> None:
     for key, value in other.items():
         left = (row.get(key, 0) - times * value) % _PRIME
         if left:

@@ -12,7 +12,6 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
-
 from app.storage.engine import Database
 from app.telemetry import logs, metrics
 from tests.directory import accepted, linked, service_id, stocked
