@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import URL
 
 from app.rules.catalog import Catalog, load
@@ -22,6 +23,7 @@ from app.storage.embedded import embedded
 from app.storage.engine import Database
 from tests.front_door import FrontDoor, opened
 
+LINK_SECRET = SecretStr("a-secret-of-the-tests-and-of-nothing-else")
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"
 
 
@@ -88,7 +90,7 @@ async def database(database_url: URL, catalog: Catalog) -> AsyncIterator[Databas
 @pytest.fixture
 async def door(database_url: URL, catalog: Catalog) -> AsyncIterator[FrontDoor]:
     """The running service, seen from outside."""
-    async with opened(Settings(), database_url, catalog) as door:
+    async with opened(Settings(link_secret=LINK_SECRET), database_url, catalog) as door:
         yield door
 
 

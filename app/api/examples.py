@@ -271,7 +271,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_queues": ok({"items": [_QUEUE]}),
     "list_referrals": page(_REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
-    "get_referral": ok({**_CLAIMED, "history": _HISTORY}),
+    "get_referral": ok({**_CLAIMED, "history": _HISTORY, "earlier": []}),
     "renew_claim": _moved({**_TOKEN, "claim_seconds": 3600}, status="received", version=3),
     "release_claim": _moved({**_TOKEN, "reason": "end_of_shift"}, version=3),
     "accept_referral": _moved(_TOKEN, status="accepted", version=3, accepted_at=_LATER),

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.person_links import EarlierOut
 from app.contracts.rules import MatchOut
 from app.contracts.screenings import ScreeningOut
 from app.domain.event import Instant
@@ -131,6 +132,9 @@ class ReferralHistoryOut(ClaimedReferralOut):
     """A referral with its whole history."""
 
     history: list[TransitionOut]
+    earlier: list[EarlierOut] = Field(
+        description="Persons of the call who were on earlier calls of this same queue"
+    )
 
 
 class ClaimIn(In):

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
+    LINK_PERSONS = "say who is one person"
     RELOAD_RULES = "let a catalog go live"
     READ_RULES = "read rules"
     TRY_RULES = "try rules"
@@ -51,6 +52,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DECIDE_REFERRALS,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
+            _P.LINK_PERSONS,
             _P.READ_RULES,
             _P.TRY_RULES,
         )

@@ -18,7 +18,7 @@ from app.errors import (
     TriageError,
 )
 from app.rules.catalog import Catalog
-from app.services import disclosure
+from app.services import disclosure, person_links
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -45,7 +45,8 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     if row is None or not caller.sees_queue(row["queue"]):
         raise NotFoundError("There is no such referral here.")
     history = await storage.history(database, referral_id, row["version"])
-    return disclosure.with_history(catalog, caller, row, history)
+    earlier = await person_links.earlier(database, catalog, caller, row)
+    return {**disclosure.with_history(catalog, caller, row, history), "earlier": earlier}
 
 
 async def advance(

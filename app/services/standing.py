@@ -32,6 +32,7 @@ class Standing:
     linked: bool = False
     pointed_to: tuple[str, ...] = ()  # before the group: a link that these events undo matters once more
     corrections: Corrections = NO_CORRECTIONS
+    person_fingerprint: str | None = None  # of the keys of its persons
     evaluation: Evaluation | None = field(default=None, repr=False)
 
     @classmethod
@@ -59,6 +60,7 @@ class Standing:
             row["first_recorded_at"],
             linked=row["linked"],
             corrections=Corrections.load(row["corrections"]),
+            person_fingerprint=row["person_fingerprint"],
         )
         found.pointed_to = found.points_to()
         return found

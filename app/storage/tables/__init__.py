@@ -4,6 +4,7 @@ from app.storage.tables.base import metadata
 from app.storage.tables.call import calls
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
+from app.storage.tables.person import person_keys, person_links
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
 
@@ -18,6 +19,8 @@ __all__ = [
     "evaluations",
     "events",
     "metadata",
+    "person_keys",
+    "person_links",
     "quarantine",
     "referrals",
     "transitions",
