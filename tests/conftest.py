@@ -13,7 +13,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import URL
 
 from app.rules.catalog import Catalog, load
@@ -21,9 +20,8 @@ from app.settings import Settings
 from app.storage import schema
 from app.storage.embedded import embedded
 from app.storage.engine import Database
-from tests.front_door import FrontDoor, opened
+from tests.front_door import LINK_SECRET, FrontDoor, opened
 
-LINK_SECRET = SecretStr("a-secret-of-the-tests-and-of-nothing-else")
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"
 
 

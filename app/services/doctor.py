@@ -31,9 +31,7 @@ class Finding:
 async def examine(
     database: Database, catalog: Catalog, *, data_dir: Path | None, links: bool
 ) -> list[Finding]:
-    """Every finding. `data_dir` is given when the database is the embedded one; `links`: are persons
-    linked.
-    """
+    """Every finding. `data_dir`: of the embedded database, if it is that; `links`: are persons linked."""
 
     async def work(connection: Connection) -> tuple[Any, str | None]:
         at = await schema.current(connection)
