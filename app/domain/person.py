@@ -63,6 +63,14 @@ def traits(call: Call, *, at_home: bool) -> dict[str, Traits]:
     return found
 
 
+def same_traits(before: Call, call: Call) -> bool:
+    """Whether nothing was said since that traits rest on."""
+    return before.involved == call.involved and all(
+        before.stated.get(field) == call.stated.get(field)
+        for field in ("address", "apartment", "caller_phone")
+    )
+
+
 def likeness(person: Mapping[str, Any]) -> Likeness:
     """What a person of `Call.persons` is compared by."""
     names = (person.get("given_name"), person.get("family_name"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.call import Call
-from app.domain.person import Traits, traits
+from app.domain.person import Traits, same_traits, traits
 from app.settings import Settings
 
 # Calls with this tag leave no trace of their address: no nuisance ordinance can count them.
@@ -26,6 +26,13 @@ class PersonKeys:
     def __init__(self, secret: bytes | None) -> None:
         """Without a secret there are no keys, and no person is linked."""
         self._secret = secret
+        # What a fingerprint begins with, by `at_home`: another secret has others.
+        self._marks = [self._key("mark", word)[2:10] for word in ("away", "at home")] if secret else []
+
+    def stand(self, fingerprint: str | None, before: Call, call: Call, *, at_home: bool) -> bool:
+        """Whether the keys of this fingerprint are those of the call still; without making them."""
+        marked = fingerprint is not None and fingerprint.startswith(tuple(self._marks[at_home : at_home + 1]))
+        return marked and same_traits(before, call)
 
     def of(self, call: Call, *, at_home: bool) -> tuple[str | None, Sequence[dict[str, Any]]]:
         """A fingerprint of all keys of the call's persons (None: there are none), and a row a person."""
@@ -38,7 +45,8 @@ class PersonKeys:
         keys = [one for row in rows for one in row.values()]
         if len(keys) - keys.count(None) == len(rows):
             return None, rows  # nobody here can be recognised
-        return sha256("\n".join(map(str, keys)).encode()).hexdigest()[:32], rows
+        digest = sha256("\n".join(map(str, keys)).encode()).hexdigest()[:32]
+        return f"{self._marks[at_home]}-{digest}", rows
 
     def _keys(self, known: Traits) -> dict[str, str | None]:
         return {

@@ -98,6 +98,8 @@ class Settlement:
 
     def _write_persons(self, call: Standing, *, at_home: bool) -> None:
         """Replace the keys of the call's persons if they are not what they were."""
+        if self.person_keys.stand(call.person_fingerprint, call.stored, call.call, at_home=at_home):
+            return
         fingerprint, rows = self.person_keys.of(call.call, at_home=at_home)
         if fingerprint != call.person_fingerprint:
             call.person_fingerprint = fingerprint

@@ -33,6 +33,7 @@ class Standing:
     pointed_to: tuple[str, ...] = ()  # before the group: a link that these events undo matters once more
     corrections: Corrections = NO_CORRECTIONS
     person_fingerprint: str | None = None  # of the keys of its persons
+    stored: Call = EMPTY  # as it stood before the group
     evaluation: Evaluation | None = field(default=None, repr=False)
 
     @classmethod
@@ -63,6 +64,7 @@ class Standing:
             person_fingerprint=row["person_fingerprint"],
         )
         found.pointed_to = found.points_to()
+        found.stored = found.call
         return found
 
     def points_to(self) -> tuple[str, ...]:
