@@ -39,9 +39,7 @@ class Settlement:
                     one.touched = True
                 for one in family:
                     self._route(one, family, calls)
-                domestic = any(one.evaluation and DOMESTIC in one.evaluation.tags for one in family)
-                for one in family:
-                    self._write_persons(one, at_home=not domestic)
+                self._recognise(family)
         for call in calls.values():
             if call.touched:
                 self._write_call(call)
@@ -95,6 +93,13 @@ class Settlement:
         self.writes.add("offered" if step.referral is None else "changed", row)
         self.writes.add("transitions", {**row, "reason": step.reason})
         call.referrals[new.queue, new.program] = new
+
+    def _recognise(self, family: Sequence[Standing]) -> None:
+        """Write the keys of the persons; who is linked with a domestic call leaves no address either."""
+        for kin in families({(one.source, one.call_number): one for one in family}, former=False):
+            domestic = any(one.evaluation and DOMESTIC in one.evaluation.tags for one in kin)
+            for one in kin:
+                self._write_persons(one, at_home=not domestic)
 
     def _write_persons(self, call: Standing, *, at_home: bool) -> None:
         """Replace the keys of the call's persons if they are not what they were."""
