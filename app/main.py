@@ -24,6 +24,7 @@ from app.api import (
     linkages,
     middleware,
     openapi,
+    person_links,
     problems,
     providers,
     quarantine,
@@ -42,6 +43,8 @@ from app.errors import SetupError, TriageError
 from app.rules.catalog import Catalog, load
 from app.services.intake import Intake
 from app.services.keys import KeyRing
+from app.services.person_keys import PersonKeys, secret_of
+from app.services.proposals import Proposals
 from app.services.rulebook import Rulebook
 from app.services.wakeups import Wakeups
 from app.settings import Settings
@@ -77,7 +80,19 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(transfers, assignments, staff, linkages, shared, providers, reports, reviews, rules, health),
+        *(
+            transfers,
+            assignments,
+            staff,
+            linkages,
+            person_links,
+            shared,
+            providers,
+            reports,
+            reviews,
+            rules,
+            health,
+        ),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
@@ -94,21 +109,25 @@ async def running(settings: Settings, database: Database, catalog: Catalog) -> A
     wakeups = Wakeups(database)
     rulebook = Rulebook(database, catalog, settings.catalog)
     await rulebook.start()
+    proposals = Proposals(database)
     intake = Intake(
         database,
         rulebook,
+        PersonKeys(secret_of(settings)),
         late_after=timedelta(days=settings.late_after_days),
         group_size=settings.group_size,
         offered=wakeups.offered,
     )
     metrics.BUILD.info({"version": __version__, "catalog_digest": catalog.digest})
     wakeups.start()
+    proposals.start()
     _reload_on_hangup(rulebook)
     logs.info("started", version=__version__, catalog_digest=catalog.digest)
     try:
         yield Services(settings, database, rulebook, intake, KeyRing(database), wakeups)
     finally:
         await intake.close()
+        await proposals.close()
         await wakeups.close()
         await database.close()
         logs.info("stopped")

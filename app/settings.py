@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL to use, as postgresql://user:password@host/database."
     )
+    link_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret under which persons are recognised across calls, at least 32 characters; with the"
+        " embedded database one is made and kept beside it.",
+    )
     catalog: Path | None = Field(
         None, description="Directory of the rule catalog; default: the built-in Durham catalog."
     )

@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.storage import schema
 from app.storage.embedded import embedded
 from app.storage.engine import Database
-from tests.front_door import FrontDoor, opened
+from tests.front_door import LINK_SECRET, FrontDoor, opened
 
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"
 
@@ -88,7 +88,7 @@ async def database(database_url: URL, catalog: Catalog) -> AsyncIterator[Databas
 @pytest.fixture
 async def door(database_url: URL, catalog: Catalog) -> AsyncIterator[FrontDoor]:
     """The running service, seen from outside."""
-    async with opened(Settings(), database_url, catalog) as door:
+    async with opened(Settings(link_secret=LINK_SECRET), database_url, catalog) as door:
         yield door
 
 

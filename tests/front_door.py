@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import URL
 
 from app.api.dependencies import Services
@@ -16,6 +17,8 @@ from app.rules.catalog import Catalog
 from app.services import keys
 from app.settings import Settings
 from app.storage.engine import Database
+
+LINK_SECRET = SecretStr("a-secret-of-the-tests-and-of-nothing-else")
 
 
 @dataclass(repr=False)

@@ -15,6 +15,7 @@ from app.rules.catalog import Catalog
 from app.services import keys
 from app.settings import Settings
 from app.storage.engine import Database
+from tests.front_door import LINK_SECRET
 
 
 class LiveService(NamedTuple):
@@ -40,7 +41,7 @@ class LiveService(NamedTuple):
 def listening(database_url: URL, catalog: Catalog) -> Iterator[LiveService]:
     """The service on a free port of the loopback, in a thread of its own."""
     database = Database(database_url, jurisdiction=catalog.city.jurisdiction, connections=4)
-    app = create_app(Settings(), database, catalog)
+    app = create_app(Settings(link_secret=LINK_SECRET), database, catalog)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -266,7 +266,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_queues": ok({"items": [_QUEUE]}),
     "list_referrals": page(REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
-    "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": []}),
+    "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
     "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,

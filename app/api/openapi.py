@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api import examples, linkage_examples, referral_examples, review_examples
+from app.api import examples, linkage_examples, person_link_examples, referral_examples, review_examples
 from app.api.events import documented
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -74,6 +74,7 @@ _EXAMPLES = {
     **examples.EXAMPLES,
     **referral_examples.EXAMPLES,
     **linkage_examples.EXAMPLES,
+    **person_link_examples.EXAMPLES,
     **review_examples.EXAMPLES,
 }
 

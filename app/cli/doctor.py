@@ -15,7 +15,10 @@ def doctor() -> None:
     """Check durability, schema, catalog, clocks, keys and disk. Exit code 1 if something must change."""
     settings = from_environment()
     data_dir = None if settings.database_url else settings.data_dir.resolve()
-    found = with_database(lambda database, catalog: examine(database, catalog, data_dir=data_dir))
+    links = settings.link_secret is not None or data_dir is not None
+    found = with_database(
+        lambda database, catalog: examine(database, catalog, data_dir=data_dir, links=links)
+    )
     table = Table("what", "verdict", "found", "what to do")
     for one in found:
         table.add_row(one.subject, _MARKS[one.verdict], one.detail, one.advice)

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.contracts.assignments import AssignmentOut, OfferOut, ProposalOut
 from app.contracts.base import Cursor, In, Limit, Out
 from app.contracts.moves import ClaimSeconds
+from app.contracts.person_links import EarlierOut
 from app.contracts.rules import MatchOut
 from app.contracts.screenings import ScreeningOut
 
@@ -169,6 +170,9 @@ class ReferralHistoryOut(ClaimedReferralOut):
 
     history: list[TransitionOut]
     open_linkages: list[OpenLinkageOut] = Field(description="Until it is known whether service was received")
+    earlier: list[EarlierOut] = Field(
+        description="Persons of the call who were on earlier calls of this same queue"
+    )
 
 
 class ClaimIn(In):

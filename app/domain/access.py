@@ -33,6 +33,7 @@ class Permission(StrEnum):
     READ_WORKLOAD = "read the workload of queues"
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
+    LINK_PERSONS = "say who is one person"
     RELOAD_RULES = "let a catalog go live"
     READ_RULES = "read rules"
     TRY_RULES = "try rules"
@@ -69,6 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_WORKLOAD,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
+            _P.LINK_PERSONS,
             _P.READ_RULES,
             _P.TRY_RULES,
         )

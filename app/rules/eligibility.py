@@ -18,7 +18,9 @@ def program_of(
     """The program named if the call is eligible for it, else the queue's first one that it is, else None."""
     seen = Seen(facts, {}, {**facts.codes, "tags": _upper(tags), "gates": _upper(gates)})
     asked = sorted(queue.programs, key=lambda program: program.id != named)
-    return next((one for one in asked if all(_compiled(signal).found(seen) for signal in one.eligibility)), None)
+    return next(
+        (one for one in asked if all(_compiled(signal).found(seen) for signal in one.eligibility)), None
+    )
 
 
 def languages_asked(program: Program, facts: Facts, codebook: Codebook) -> dict[str, str]:

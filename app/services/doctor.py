@@ -28,15 +28,17 @@ class Finding:
     advice: str = ""
 
 
-async def examine(database: Database, catalog: Catalog, *, data_dir: Path | None) -> list[Finding]:
-    """Every finding. `data_dir` is given when the database is the embedded one."""
+async def examine(
+    database: Database, catalog: Catalog, *, data_dir: Path | None, links: bool
+) -> list[Finding]:
+    """Every finding. `data_dir`: of the embedded database, if it is that; `links`: are persons linked."""
 
     async def work(connection: Connection) -> tuple[Any, str | None]:
         at = await schema.current(connection)
         return (await storage.facts(connection) if at else None), at
 
     facts, at = await database.run(work)
-    found = [*_catalog(catalog), *_schema(at)]
+    found = [*_catalog(catalog), *_schema(at), *_links(on=links)]
     if facts is not None:
         found += [*_durability(facts), *_clocks(facts), *_keys(facts)]
     if data_dir is not None:
@@ -70,6 +72,11 @@ def _schema(at: str | None) -> Iterator[Finding]:
 
 def _catalog(catalog: Catalog) -> Iterator[Finding]:
     yield Finding("catalog", "ok", f"{len(catalog.rules)} rules, digest {catalog.digest[:12]}")
+
+
+def _links(*, on: bool) -> Iterator[Finding]:
+    advice = "Set TRIAGE_LINK_SECRET, 32 random characters or more, to recognise persons across calls."
+    yield Finding("person links", "ok", "on") if on else Finding("person links", "warning", "off", advice)
 
 
 def _clocks(facts: Any) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from app.rules.catalog import Catalog
 from app.services import queues
 from app.services.rulebook import Rulebook
 from app.storage import health as storage
-from app.storage import quarantine, reviews, schema
+from app.storage import person_links, quarantine, reviews, schema
 from app.storage.engine import Connection, Database
 from app.telemetry import metrics
 
@@ -53,11 +53,13 @@ async def read_gauges(database: Database, catalog: Catalog) -> None:
         metrics.QUEUE_CLAIMED.labels(state.queue).set(state.claimed)
         metrics.QUEUE_HELD.labels(state.queue).set(state.held)
 
-    async def work(connection: Connection) -> tuple[int, int, float]:
+    async def work(connection: Connection) -> tuple[int, int, int, float]:
         oldest = await storage.oldest_transaction_seconds(connection)
-        return await quarantine.waiting(connection), await reviews.unread(connection), oldest
+        unread, alike = await reviews.unread(connection), await person_links.candidates(connection)
+        return await quarantine.waiting(connection), unread, alike, oldest
 
-    waiting, unread, oldest = await database.run(work)
+    waiting, unread, alike, oldest = await database.run(work)
+    metrics.PERSON_LINKS_WAITING.set(alike)
     metrics.QUARANTINE_WAITING.set(waiting)
     metrics.REVIEWS_WAITING.set(unread)
     metrics.OLDEST_TRANSACTION_SECONDS.set(oldest)

@@ -19,6 +19,7 @@ from app.services import receipts
 from app.services.coalescer import Coalescer
 from app.services.group import Group, Sent
 from app.services.links import absorbed
+from app.services.person_keys import PersonKeys
 from app.services.receipts import Receipt
 from app.services.rulebook import Rulebook
 from app.services.settlement import Settlement
@@ -35,6 +36,7 @@ class Intake:
         self,
         database: Database,
         rulebook: Rulebook,
+        person_keys: PersonKeys,
         *,
         late_after: timedelta,
         group_size: int,
@@ -43,6 +45,7 @@ class Intake:
         """`offered` is told, after the commit, which queues have something new."""
         self._database = database
         self._rulebook = rulebook
+        self._person_keys = person_keys
         self._late_after = late_after
         self._offered = offered
         self._coalescer = Coalescer(self._commit, most=group_size)
@@ -74,7 +77,7 @@ class Intake:
                     )
                     amend(standing, now, group.writes)
                     standing.changed = True
-                    Settlement(group.catalog, self._late_after, group.writes).settle(group.calls)
+                    self._settle(group)
                     await intake.write(driver, group.writes, guessed=False)
             except Exception as error:
                 if not intake.moved_on(error):
@@ -136,12 +139,16 @@ class Intake:
             with metrics.EVALUATION_SECONDS.time():
                 for one in sent:
                     self._fold(group, one)
-                Settlement(group.catalog, self._late_after, group.writes).settle(group.calls)
+                self._settle(group)
             await intake.write(driver, group.writes, guessed=guess)
         self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
         return [
             self._receipt(group, one, *verdict) for one, verdict in zip(sent, group.verdicts, strict=True)
         ]
+
+    def _settle(self, group: Group) -> None:
+        settlement = Settlement(group.catalog, self._late_after, group.writes, self._person_keys)
+        settlement.settle(group.calls)
 
     def _fold(self, group: Group, one: Sent) -> None:
         """Decide what this event is and, if it is new, fold it into its call."""

@@ -7,11 +7,11 @@ from app.services.standing import Standing
 Calls = Mapping[tuple[str, str], Standing]
 
 
-def families(calls: Calls) -> Iterator[list[Standing]]:
-    """The calls in groups that are connected by links; most stand alone."""
+def families(calls: Calls, *, former: bool = True) -> Iterator[list[Standing]]:
+    """The calls in groups that are connected by links, former ones too; most stand alone."""
     near: dict[Standing, set[Standing]] = {}
     for call in calls.values():
-        for number in {*call.points_to(), *call.pointed_to}:
+        for number in {*call.points_to(), *(call.pointed_to if former else ())}:
             if other := calls.get((call.source, number)):
                 near.setdefault(call, set()).add(other)
                 near.setdefault(other, set()).add(call)

@@ -21,7 +21,7 @@ from app.errors import (
 )
 from app.rules.catalog import Catalog
 from app.rules.tables import Queue
-from app.services import disclosure, linkages, staffing
+from app.services import disclosure, linkages, person_links, staffing
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -57,7 +57,11 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     history = await storage.history(database, referral_id, row["version"])
     shown = disclosure.with_history(catalog, caller, row, history)
     [shown] = await staffing.with_proposals(database, catalog, caller, [row], [shown])
-    return {**shown, "open_linkages": await linkages.open_of(database, catalog, caller, referral_id)}
+    return {
+        **shown,
+        "open_linkages": await linkages.open_of(database, catalog, caller, referral_id),
+        "earlier": await person_links.earlier(database, catalog, caller, row),
+    }
 
 
 async def visible(database: Database, caller: Caller, referral_id: UUID) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from app.rules.corrections import Corrections
 from app.rules.engine import Evaluation, Match
 from app.rules.routing import MERGED, NO_ROUTE, RESTORED, Situation, Step, plan
 from app.services.links import Calls, absorbed, families, split_parent, survivor
+from app.services.person_keys import DOMESTIC, PersonKeys
 from app.services.standing import Standing
 from app.storage.intake import Writes
 
@@ -28,6 +29,7 @@ class Settlement:
     catalog: Catalog
     late_after: timedelta
     writes: Writes
+    person_keys: PersonKeys
 
     def settle(self, calls: Calls) -> None:
         """Evaluate and route every call whose facts changed, with the calls it is linked with."""
@@ -37,6 +39,7 @@ class Settlement:
                     one.touched = True
                 for one in family:
                     self._route(one, family, calls)
+                self._recognise(family)
         for call in calls.values():
             if call.touched:
                 self._write_call(call)
@@ -91,6 +94,23 @@ class Settlement:
         self.writes.add("transitions", {**row, "reason": step.reason})
         call.referrals[new.queue, new.program] = new
 
+    def _recognise(self, family: Sequence[Standing]) -> None:
+        """Write the keys of the persons; who is linked with a domestic call leaves no address either."""
+        for kin in families({(one.source, one.call_number): one for one in family}, former=False):
+            domestic = any(one.evaluation and DOMESTIC in one.evaluation.tags for one in kin)
+            for one in kin:
+                self._write_persons(one, at_home=not domestic)
+
+    def _write_persons(self, call: Standing, *, at_home: bool) -> None:
+        """Replace the keys of the call's persons if they are not what they were."""
+        if self.person_keys.stand(call.person_fingerprint, call.stored, call.call, at_home=at_home):
+            return
+        fingerprint, rows = self.person_keys.of(call.call, at_home=at_home)
+        if fingerprint != call.person_fingerprint:
+            call.person_fingerprint = fingerprint
+            for row in rows:
+                self.writes.add("person_keys", {**row, "call_id": call.call_id, "version": call.version + 1})
+
     def _write_call(self, call: Standing) -> None:
         evaluation = call.evaluation
         assert evaluation is not None
@@ -106,6 +126,7 @@ class Settlement:
             "version": call.version,
             "state": dump(call.call),
             "evaluation_fingerprint": fingerprint,
+            "person_fingerprint": call.person_fingerprint,
             "corrections": call.corrections.dump(),
             "catalog_digest": self.catalog.digest,
             "tags": call.tags,

@@ -32,6 +32,8 @@ class Standing:
     linked: bool = False
     pointed_to: tuple[str, ...] = ()  # before the group: a link that these events undo matters once more
     corrections: Corrections = NO_CORRECTIONS
+    person_fingerprint: str | None = None  # of the keys of its persons
+    stored: Call = EMPTY  # as it stood before the group
     evaluation: Evaluation | None = field(default=None, repr=False)
 
     @classmethod
@@ -59,8 +61,10 @@ class Standing:
             row["first_recorded_at"],
             linked=row["linked"],
             corrections=Corrections.load(row["corrections"]),
+            person_fingerprint=row["person_fingerprint"],
         )
         found.pointed_to = found.points_to()
+        found.stored = found.call
         return found
 
     def points_to(self) -> tuple[str, ...]:

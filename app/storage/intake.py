@@ -26,7 +26,8 @@ _POINTED_AT = """COALESCE(
 _READ = """
 SELECT i.n - 1 AS n,
        e.fingerprint, e.call_id IS NOT NULL AS known,
-       c.call_id, c.version, c.state, c.corrections, c.evaluation_fingerprint, c.tags, c.first_recorded_at,
+       c.call_id, c.version, c.state, c.corrections, c.evaluation_fingerprint, c.person_fingerprint,
+       c.tags, c.first_recorded_at,
        c.merged_into IS NOT NULL OR c.split_from IS NOT NULL OR {pointed_at} AS linked,
        (SELECT json_agg(r ORDER BY r.queue, r.program) FROM (
            SELECT referral_id, call_id, queue, program, status, version, urgent, reason, review,
@@ -91,7 +92,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("source", "call_number"), "text"),
         "version": "bigint",
         **dict.fromkeys(("state", "corrections"), "json"),
-        **dict.fromkeys(("evaluation_fingerprint", "catalog_digest"), "text"),
+        **dict.fromkeys(("evaluation_fingerprint", "person_fingerprint", "catalog_digest"), "text"),
         **dict.fromkeys(("tags", "gates", "queues"), "text[]"),
         "referral_id": "uuid",
         **dict.fromkeys(("not_served", "call_type_code", "call_type", "beat", "status"), "text"),
@@ -141,6 +142,12 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         "rules": "text[]",
         **dict.fromkeys(("catalog_digest", "reason", "reason_text", "actor"), "text"),
     },
+    "person_keys": {
+        "call_id": "uuid",
+        "person_id": "text",
+        "version": "bigint",
+        **dict.fromkeys(("name_birth_date_key", "birth_date_key", "phone_key", "household_key"), "bytea"),
+    },
     "quarantine": {
         "quarantine_id": "uuid",
         **dict.fromkeys(("source", "event_id", "call_number"), "text"),
@@ -176,6 +183,8 @@ _WRITES = {
     "transitions": "INSERT INTO transitions ({columns}, actor, occurred_at)"
     " SELECT {values}, 'system', now() FROM {input} i{shape}",
     "corrections": "INSERT INTO corrections ({columns}) SELECT {values} FROM {input} i{shape}",
+    "person_keys": "INSERT INTO person_keys ({columns}) SELECT {values} FROM {input} i{shape}"
+    " ON CONFLICT (call_id, person_id, jurisdiction) DO UPDATE SET {excluded}, compared_at = NULL",
     "quarantine": "INSERT INTO quarantine ({columns}) SELECT {values} FROM {input} i{shape}"
     " ON CONFLICT DO NOTHING",
 }
@@ -236,7 +245,7 @@ def _statement(parts: tuple[str, ...]) -> str:
     )
 
 
-_NEVER_CHANGED = frozenset(("call_id", "source", "call_number", "first_recorded_at"))
+_NEVER_CHANGED = frozenset(("call_id", "source", "call_number", "person_id", "first_recorded_at"))
 
 
 def moved_on(error: BaseException) -> bool:

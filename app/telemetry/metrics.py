@@ -67,6 +67,11 @@ REVIEWS_WAITING = Gauge(
     "Calls with a note that no rule can read, which nobody has looked at.",
     registry=REGISTRY,
 )
+PERSON_LINKS_WAITING = Gauge(
+    "triage_person_links_waiting",
+    "Pairs of persons on calls, alike, on whom no supervisor has spoken.",
+    registry=REGISTRY,
+)
 OLDEST_TRANSACTION_SECONDS = Gauge(
     "triage_database_oldest_transaction_seconds",
     "Age of the oldest open transaction; a long one slows every queue.",

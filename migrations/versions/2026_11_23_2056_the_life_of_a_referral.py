@@ -1,7 +1,7 @@
 """The life of a referral.
 
 Revision ID: 9e0e25a50db9
-Revises: 23a43bcff25b
+Revises: 4270209d3572
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "9e0e25a50db9"
-down_revision = "23a43bcff25b"
+down_revision = "4270209d3572"
 branch_labels = None
 depends_on = None
 

@@ -73,7 +73,16 @@ def test_a_key_that_makes_no_sense_is_not_issued(data_dir: Path, arguments: list
 def test_the_doctor_finds_a_new_installation_well_but_without_keys(tmp_path: Path) -> None:
     code, report, _ = run(tmp_path / "data", "doctor", COLUMNS="160")
     assert code == 0
-    for subject in ("fsync", "synchronous_commit", "schema", "catalog", "clock", "keys", "disk"):
+    for subject in (
+        "fsync",
+        "synchronous_commit",
+        "schema",
+        "catalog",
+        "clock",
+        "keys",
+        "disk",
+        "person links",
+    ):
         assert subject in report
     assert "no live key" in report
     assert "failure" not in report

@@ -24,6 +24,7 @@ HOLDERS = {
     P.TRY_RULES: {"supervisor", "admin"},
     P.READ_METRICS: {"operator", "admin"},
     P.REVIEW_CALLS: {"supervisor"},
+    P.LINK_PERSONS: {"supervisor"},
     P.RELOAD_RULES: {"admin"},
 }
 ON_REFERRALS = {

@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from app.rules.catalog import Catalog, load
 from app.services.rulebook import Rulebook
 from app.settings import Settings
-from tests.front_door import FrontDoor, opened
+from tests.front_door import LINK_SECRET, FrontDoor, opened
 from tests.rules.small_catalog import FILES, catalog_in, edited
 from tests.samples import a_call
 
@@ -39,7 +39,7 @@ def city(tmp_path: Path) -> Path:
 @pytest.fixture
 async def door(database_url: URL, city: Path) -> AsyncIterator[FrontDoor]:
     """The service on that directory."""
-    settings = Settings(catalog=city)
+    settings = Settings(catalog=city, link_secret=LINK_SECRET)
     async with opened(settings, database_url, load(city)) as found:
         yield found
 

@@ -5,6 +5,7 @@ from app.storage.tables.call import calls
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.linkage import linkage_steps, linkages, shared_links
+from app.storage.tables.person import person_keys, person_links
 from app.storage.tables.provider import (
     locations,
     organizations,
@@ -34,6 +35,8 @@ __all__ = [
     "locations",
     "metadata",
     "organizations",
+    "person_keys",
+    "person_links",
     "provider_confirmations",
     "quarantine",
     "referrals",

@@ -32,6 +32,7 @@ calls = Table(
     ),
     Column("state", JSON, nullable=False, comment="the fold: writers and cells (domain/call.py)"),
     Column("evaluation_fingerprint", Text, nullable=False, comment="of the latest row in evaluations"),
+    Column("person_fingerprint", Text, comment="of the rows in person_keys; null: there are none"),
     Column("catalog_digest", Text, nullable=False, comment="which catalog evaluated it last"),
     Column("corrections", JSON, comment="what supervisors said of the tags, as evaluation heeds it"),
     Column("tags", ARRAY(Text), nullable=False),
