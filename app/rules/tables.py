@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.domain.screening import Instrument
 from app.rules.model import Code, Slug, Strict
+from app.rules.profiles import Profile
 
 
 class CodeEntry(Strict):
@@ -46,7 +46,7 @@ class Queue(Strict):
     agency: str
     receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
     takes_statutory_reports: bool = False
-    screenings: list[Instrument] = Field([], description="the only ones its referrals show")
+    profile: Profile = Field(description="what it receives of a call, and under which law")
     programs: list[Program] = Field(min_length=1)
     target_seconds: dict[str, float] = Field({})
 

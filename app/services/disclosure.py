@@ -1,8 +1,8 @@
 """Who sees what of a referral: one place, for every way out.
 
 What the agency of a one-way queue does after the receipt of delivery is told to nobody else
-(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons. A referral shows the screenings
-of the instruments that its queue lists, and nothing that rests on others.
+(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons. Of the call, a referral shows what
+its queue's profile passes on, whoever looks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,22 @@ from typing import Any
 from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.referral import Status, Verb, visible_status
-from app.domain.screening import instrument_of
 from app.rules.catalog import Catalog
-from app.rules.tables import Queue
+from app.services.excerpts import because, concluded, excerpt
 
 _OWN_WORDS = ("accepted_at", "closed_at", "reason", "review", "claim_expires_at", "reported_at")
 _TOLD = frozenset((Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.CLAIM))
+_BEFORE_THE_OFFER = frozenset((Verb.HOLD, Verb.CONFIRM))
+_TRANSITION_COLUMNS = (
+    "version",
+    "verb",
+    "status",
+    "occurred_at",
+    "recorded_at",
+    "actor",
+    "reason",
+    "reason_text",
+)
 _COLUMNS = (
     "referral_id",
     "queue",
@@ -35,18 +45,20 @@ _COLUMNS = (
     "closed_at",
     "reported_at",
 )
-_CALL_COLUMNS = (
-    "call_id",
-    "source",
-    "call_number",
-    "call_type_code",
-    "call_type",
-    "beat",
-    "tags",
-    "gates",
-    "began_at",
-    "call_status",
-)
+_CALL_COLUMNS = ("call_id", "source", "call_number", "began_at", "call_status")  # which call it is
+_CALL_FIELDS = ("call_type_code", "call_type", "beat")
+
+
+def concealed(caller: Caller, row: Mapping[Any, Any]) -> bool:
+    """Whether there is no such referral for this caller: another's, or not offered to its agency (yet)."""
+    if not caller.sees_queue(row["queue"]):
+        return True
+    return caller.role is Role.AGENCY and row["requested_at"] is None
+
+
+def tag_told(catalog: Catalog, queue: str, tag: str) -> bool:
+    """Whether a list of this queue may be asked for this tag: a filter must not tell what is not shown."""
+    return bool(concluded([tag], catalog.queues[queue].profile.tags))
 
 
 def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
@@ -75,24 +87,23 @@ def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, 
 
 def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A referral with the call's bare facts: no names, no narrative, no address."""
-    shown = bare(catalog, caller, row)
-    return {**shown, "call": {name: row[name] for name in _CALL_COLUMNS}}
+    profile = catalog.queues[row["queue"]].profile
+    call = {name: row[name] for name in _CALL_COLUMNS}
+    call |= {name: row[name] if name in profile.call.passes else None for name in _CALL_FIELDS}
+    call |= {
+        "tags": concluded(row["tags"], profile.tags),
+        "gates": concluded(row["gates"], profile.gates),
+    }
+    return {**bare(catalog, caller, row), "call": call}
 
 
 def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A referral as its claimer gets it: everything of the call, why it is here, and the token."""
-    call, queue = load(row["state"]), catalog.queues[row["queue"]]
+    """A referral as its claimer gets it: what may be told of the call, why it is here, and the token."""
+    queue = catalog.queues[row["queue"]]
+    told = excerpt(load(row["state"]), row["matches"], queue.profile)
     shown = summary(catalog, caller, row)
-    shown["call"] |= {
-        "fields": call.fields,
-        "notes": call.notes,
-        "persons": call.persons,
-        "units": call.units,
-        "screenings": [
-            one for one in call.screenings if instrument_of(one["instrument"]) in queue.screenings
-        ],
-    }
-    shown["because"] = because(row["matches"], queue)
+    shown["call"] |= told
+    shown["because"] = because(row["matches"], told, queue, catalog.codebook)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
@@ -100,42 +111,23 @@ def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[st
 def with_history(
     catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """A referral with everything of its call and everything that happened to it."""
+    """A referral with what may be told of its call and of what happened to it."""
     shown = claimed(catalog, caller, row)
     told = history
     if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
-    names = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
-    shown["history"] = [{name: one[name] for name in names} for one in told]
+    shown["history"] = [_transition(caller, one) for one in told]
+    return shown
+
+
+def _transition(caller: Caller, one: Mapping[str, Any]) -> dict[str, Any]:
+    """One transition; why a referral was held, and what the supervisor said of it, is not the agency's."""
+    shown = {name: one[name] for name in _TRANSITION_COLUMNS}
+    if caller.role is Role.AGENCY and one["verb"] in _BEFORE_THE_OFFER:
+        shown |= {"reason": None, "reason_text": None}
     return shown
 
 
 def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:
     """How many transitions there are up to the first claim."""
     return next((n for n, one in enumerate(history, 1) if one["verb"] == Verb.CLAIM), len(history))
-
-
-def because(matches: Any, queue: Queue) -> list[dict[str, Any]]:
-    """The matches behind a referral: the rules that tagged the call, and the route to this queue.
-
-    A match that rests on nothing but a screening the queue is not shown is not told either.
-    """
-    if not matches:
-        return []
-    routes = [
-        {
-            "rule": one["rule"],
-            "version": one["version"],
-            "sets": f"{queue.id}/{one['program']}",
-            "evidence": _shown(one["evidence"], queue),
-        }
-        for one in matches["routed"]
-        if one["queue"] == queue.id
-    ]
-    tagged = [{**one, "evidence": _shown(one["evidence"], queue)} for one in matches["matches"]]
-    return [*routes, *(one for one in tagged if one["evidence"])]
-
-
-def _shown(evidence: Sequence[Mapping[str, Any]], queue: Queue) -> list[Mapping[str, Any]]:
-    seen = tuple(f"{instrument.upper()}_" for instrument in queue.screenings)
-    return [one for one in evidence if one["field"] != "screenings" or one["words"].startswith(seen)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.access import Caller
+from app.domain.access import Caller, Role
 from app.domain.referral import Verb
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
@@ -67,12 +67,15 @@ async def page(
 ) -> tuple[list[dict[str, Any]], tuple[datetime, UUID] | None]:
     """One page of referrals, oldest first, and where the next page begins (None: there is none)."""
     _visible(catalog, caller, queue)
+    if wanted.tag and not disclosure.tag_told(catalog, queue, wanted.tag):
+        return [], None
     statuses = disclosure.statuses_behind(catalog, caller, queue, wanted.statuses)
 
     async def work(connection: Connection) -> Sequence[Any]:
         return await storage.page(
             connection,
             queue,
+            offered=caller.role is Role.AGENCY,
             statuses=statuses,
             program=wanted.program,
             urgent=wanted.urgent,

@@ -42,7 +42,7 @@ class Move:
 async def find(database: Database, catalog: Catalog, caller: Caller, referral_id: UUID) -> dict[str, Any]:
     """A referral with its call and its whole history. Raises NotFoundError if it is not the caller's."""
     row = await storage.find(database, referral_id)
-    if row is None or not caller.sees_queue(row["queue"]):
+    if row is None or disclosure.concealed(caller, row):
         raise NotFoundError("There is no such referral here.")
     history = await storage.history(database, referral_id, row["version"])
     return disclosure.with_history(catalog, caller, row, history)

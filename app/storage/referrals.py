@@ -90,6 +90,7 @@ async def page(
     connection: Connection,
     queue: str,
     *,
+    offered: bool,
     statuses: Sequence[str] | None,
     program: str | None,
     urgent: bool | None,
@@ -97,12 +98,17 @@ async def page(
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[RowMapping]:
-    """One page of a queue's referrals, oldest first, after this (created_at, referral_id)."""
+    """One page of a queue's referrals, oldest first, after this (created_at, referral_id).
+
+    `offered`: only those that the queue's agency was offered, and not taken back for a supervisor.
+    """
     query = (
         _SUMMARY.where(referrals.c.queue == queue)
         .order_by(referrals.c.created_at, referrals.c.referral_id)
         .limit(limit)
     )
+    if offered:
+        query = query.where(referrals.c.requested_at.is_not(None))
     if statuses is not None:
         query = query.where(referrals.c.status.in_(statuses))
     if program:

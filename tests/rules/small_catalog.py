@@ -56,6 +56,7 @@ id: mhop
 title: Queue
 agency: Agency
 receipt_only: false
+profile: {basis: Law, call: {}, notes: {}, persons: [], units: {}, screenings: {}, tags: [], gates: []}
 programs: [{id: outreach, title: Outreach}]
 """,
     "lists/pills.yaml": "{id: pills, title: Pills, owner: board, source: ours, phrases: [pills, overdose]}",
