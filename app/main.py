@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__
 from app.api import (
     calls,
+    disclosure,
     events,
     health,
     middleware,
@@ -65,7 +66,7 @@ def create_app(
     )
     problems.install(app)
     app.router.routes.insert(0, events.ROUTE)
-    for noun in (events, calls, quarantine, queues, referrals, reports, reviews, rules, health):
+    for noun in (events, calls, quarantine, queues, referrals, disclosure, reports, reviews, rules, health):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.api import rule_examples
+from app.api.disclosure_examples import SAFE_CONTACT
 
 CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -60,6 +61,8 @@ _REFERRAL: dict[str, Any] = {
     "accepted_at": None,
     "closed_at": None,
     "reported_at": None,
+    "outcome": None,
+    "held_seconds": None,
     "call": _REFERRED_CALL,
 }
 _EVIDENCE = {"field": "narrative", "note_id": "1"}
@@ -102,6 +105,7 @@ _SCREENING: dict[str, Any] = {
     },
 }
 _CLAIMED = {
+    "safe_contact": SAFE_CONTACT,
     **_REFERRAL,
     "status": "received",
     "version": 2,
@@ -109,6 +113,8 @@ _CLAIMED = {
     "claim_expires_at": "2026-11-20T16:04:00Z",
     "claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60",
     "because": _BECAUSE,
+    "hotline_step": None,
+    "seconds_since_incident": 290.0,
     "call": {
         **_REFERRED_CALL,
         "fields": {"call_type_code": "DOMVIO", "beat": "412"},
@@ -252,6 +258,7 @@ _QUEUE = {
     "claimed": 4,
     "held": 0,
 }
+_CLOSED = {"status": "cancelled", "closed_at": _LATER}
 _COUNT = {"source": "durham-cad", "hour": AT, "events": 143, "superseded": 1, "with_signals": 4}
 _CHILD: dict[str, Any] = {"queue": "dcdss", "program": "child_welfare"}
 _CLAIM = {"request_id": "desk-3-0091", "limit": 1, "claim_seconds": 3600, "wait_seconds": 20}
@@ -286,9 +293,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         **_CHILD,
     ),
     "confirm_referral": _moved({}, version=2, **_CHILD),
-    "withdraw_referral": _moved(
-        {"reason": "no_cause"}, status="cancelled", reason="no_cause", closed_at=_LATER, **_CHILD
-    ),
+    "withdraw_referral": _moved({"reason": "no_cause"}, reason="no_cause", **_CLOSED, **_CHILD),
     "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
     **rule_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

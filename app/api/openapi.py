@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api import examples, review_examples
+from app.api import disclosure_examples, examples, review_examples
 from app.api.events import documented
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -69,7 +69,7 @@ def _describe_events(made: dict[str, Any]) -> None:
     }
 
 
-_EXAMPLES = {**examples.EXAMPLES, **review_examples.EXAMPLES}
+_EXAMPLES = {**examples.EXAMPLES, **disclosure_examples.EXAMPLES, **review_examples.EXAMPLES}
 
 
 def _give_examples(made: dict[str, Any]) -> None:

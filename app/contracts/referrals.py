@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.disclosure import LedBySafeContact
 from app.contracts.rules import MatchOut
 from app.contracts.screenings import ScreeningOut
 from app.domain.event import Instant
@@ -30,10 +31,13 @@ class QueueOut(Out):
 
     queue: str
     title: str
-    depth: int = Field(description="Referrals that may be claimed, lapsed claims among them")
-    urgent: int = Field(description="How many of those are urgent")
+    depth: int | None = Field(
+        description="Referrals that may be claimed, lapsed claims among them. Of a queue that gives a receipt"
+        " only, others are told no counts of 1 to 10: null"
+    )
+    urgent: int | None = Field(description="How many of those are urgent")
     oldest_seconds: float | None = Field(description="How long the oldest of those has waited")
-    claimed: int = Field(description="Held by a claim that has not lapsed, or accepted")
+    claimed: int | None = Field(description="Held by a claim that has not lapsed, or accepted")
     held: int = Field(description="Waiting for a supervisor")
 
 
@@ -88,16 +92,20 @@ class BareReferralOut(Out):
     accepted_at: datetime | None
     closed_at: datetime | None
     reported_at: datetime | None = Field(description="When the statutory report was made")
+    outcome: str | None = Field(
+        description="What it came to (engaged, not_engaged, unable), for those who are told no more than that"
+    )
 
 
 class ReferralOut(BareReferralOut):
     """A referral in a list."""
 
+    held_seconds: float | None = Field(description="How long a draft has waited for a supervisor")
     call: ReferredCallOut
 
 
 class CallDetailOut(ReferredCallOut):
-    """The call behind a referral, whole."""
+    """The call behind a referral: what its queue's disclosure profile passes on."""
 
     fields: dict[str, Any]
     notes: list[dict[str, Any]]
@@ -106,10 +114,12 @@ class CallDetailOut(ReferredCallOut):
     screenings: list[ScreeningOut]
 
 
-class ClaimedReferralOut(ReferralOut):
+class ClaimedReferralOut(ReferralOut, LedBySafeContact):
     """A referral as its holder gets it."""
 
     call: CallDetailOut
+    hotline_step: str | None = Field(None, description="What is done at once: the referral is urgent")
+    seconds_since_incident: float | None = Field(description="Since the call was received, as of now")
     because: list[MatchOut] = Field(description="The rules that brought the call here, and their evidence")
     claim_token: str | None = Field(description="Carry it in every write; only its holder sees it")
 

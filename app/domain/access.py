@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_QUEUES = "read queues"
     READ_REFERRALS = "read referrals"
     WORK_REFERRALS = "claim and work referrals"
+    FILL_REPORT_FORMS = "fill the forms of statutory reports"
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_REPORTS = "read reports"
     REVIEW_CALLS = "review calls and correct their tags"
@@ -39,7 +40,9 @@ _P = Permission
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOURCE: frozenset((_P.SEND_EVENTS, _P.READ_EVENTS, _P.READ_CALLS, _P.READ_QUARANTINE)),
-    Role.AGENCY: frozenset((_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS, _P.READ_RULES)),
+    Role.AGENCY: frozenset(
+        (_P.READ_QUEUES, _P.READ_REFERRALS, _P.WORK_REFERRALS, _P.FILL_REPORT_FORMS, _P.READ_RULES)
+    ),
     Role.SUPERVISOR: frozenset(
         (
             _P.READ_EVENTS,
@@ -49,6 +52,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_QUEUES,
             _P.READ_REFERRALS,
             _P.DECIDE_REFERRALS,
+            _P.FILL_REPORT_FORMS,
             _P.READ_REPORTS,
             _P.REVIEW_CALLS,
             _P.READ_RULES,

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.domain.report_form import FormKind
 from app.rules.model import Code, Slug, Strict
 from app.rules.profiles import Profile
 
@@ -36,6 +37,7 @@ class Program(Strict):
     id: Slug
     title: str
     destination: str | None = None
+    report_form: FormKind | None = Field(None, description="the statutory report it is about")
 
 
 class Queue(Strict):
@@ -45,7 +47,12 @@ class Queue(Strict):
     title: str
     agency: str
     receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
+    outcome_only: bool = Field(
+        False, description="others are told what it came to, and none of its agency's reasons and words"
+    )
     takes_statutory_reports: bool = False
+    hotline_step: str | None = Field(None, description="what is done at once when a referral is urgent")
+    safe_contact: bool = Field(False, description="its referrals are led by how to reach somebody safely")
     profile: Profile = Field(description="what it receives of a call, and under which law")
     programs: list[Program] = Field(min_length=1)
     target_seconds: dict[str, float] = Field({})
@@ -64,6 +71,7 @@ class Reason(Strict):
     code: Slug
     title: str
     verbs: list[str] = Field(min_length=1)
+    outcome: Slug = Field("unable", description="what others are told where they are told the outcome only")
 
 
 class City(Strict):
@@ -74,6 +82,7 @@ class City(Strict):
     jurisdiction: str
     title: str
     timezone: str
+    county: str | None = Field(None, description="where its calls are, unless somebody says otherwise")
     target_seconds: dict[str, float] = Field({})
     review_share: ReviewShare = ReviewShare()
     reasons: list[Reason]

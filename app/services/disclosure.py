@@ -6,16 +6,19 @@ its queue's profile passes on, whoever looks.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.referral import Status, Verb, visible_status
 from app.rules.catalog import Catalog
+from app.services.beside import NOTHING, Beside, unconfirmed
 from app.services.excerpts import because, concluded, excerpt
 
 _OWN_WORDS = ("accepted_at", "closed_at", "reason", "review", "claim_expires_at", "reported_at")
 _TOLD = frozenset((Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.CLAIM))
+_BY_THE_AGENCY = (Status.REJECTED, Status.COMPLETED)  # its own words on why and what
 _BEFORE_THE_OFFER = frozenset((Verb.HOLD, Verb.CONFIRM))
 _TRANSITION_COLUMNS = (
     "version",
@@ -49,6 +52,15 @@ _CALL_COLUMNS = ("call_id", "source", "call_number", "began_at", "call_status") 
 _CALL_FIELDS = ("call_type_code", "call_type", "beat")
 
 
+def outcome_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
+    """Whether this caller is told what a referral came to, and none of its agency's reasons and words."""
+    return catalog.queues[queue].outcome_only and not _own(caller, queue)
+
+
+def _own(caller: Caller, queue: str) -> bool:
+    return caller.role is Role.AGENCY and queue in caller.queues
+
+
 def concealed(caller: Caller, row: Mapping[Any, Any]) -> bool:
     """Whether there is no such referral for this caller: another's, or not offered to its agency (yet)."""
     if not caller.sees_queue(row["queue"]):
@@ -63,29 +75,42 @@ def tag_told(catalog: Catalog, queue: str, tag: str) -> bool:
 
 def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
     """Whether this caller is told nothing after the receipt of delivery."""
-    own = caller.role is Role.AGENCY and queue in caller.queues
-    return catalog.queues[queue].receipt_only and not own
+    return catalog.queues[queue].receipt_only and not _own(caller, queue)
 
 
-def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequence[str]) -> list[str] | None:
-    """The stored statuses behind those asked for, as this caller may see them; None if none was asked for."""
-    if not wanted:
-        return None
-    hidden = receipt_only(catalog, caller, queue)
-    return [status for status in Status if visible_status(status, receipt_only=hidden) in wanted]
+def told_status(status: str, claimed_at: datetime | None) -> Status:
+    """A one-way queue's status for others: what was ever claimed stays received, also when given back."""
+    if status == Status.REQUESTED and claimed_at is not None:
+        return Status.RECEIVED
+    return visible_status(Status(status), receipt_only=True)
 
 
-def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+def bare(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
     """A referral without its call."""
     shown = {name: row[name] for name in _COLUMNS}
+    shown["outcome"] = None
     if receipt_only(catalog, caller, row["queue"]):
-        shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
+        shown["status"] = told_status(row["status"], row["claimed_at"])
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
+            shown |= {name: row[name] for name in beside.released}
+    elif outcome_only(catalog, caller, row["queue"]) and row["status"] in _BY_THE_AGENCY:
+        shown |= {"reason": None, "outcome": _outcome(catalog, row)}
     return shown
 
 
-def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+def _outcome(catalog: Catalog, row: Mapping[Any, Any]) -> str | None:
+    if row["status"] == Status.COMPLETED:
+        return "engaged"
+    reasons = {reason.code: reason.outcome for reason in catalog.city.reasons}
+    return reasons.get(row["reason"], "unable")
+
+
+def summary(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
     """A referral with the call's bare facts: no names, no narrative, no address."""
     profile = catalog.queues[row["queue"]].profile
     call = {name: row[name] for name in _CALL_COLUMNS}
@@ -94,38 +119,54 @@ def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[st
         "tags": concluded(row["tags"], profile.tags),
         "gates": concluded(row["gates"], profile.gates),
     }
-    return {**bare(catalog, caller, row), "call": call}
+    return {**bare(catalog, caller, row, beside), "held_seconds": row["held_seconds"], "call": call}
 
 
-def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+def claimed(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
     """A referral as its claimer gets it: what may be told of the call, why it is here, and the token."""
     queue = catalog.queues[row["queue"]]
     told = excerpt(load(row["state"]), row["matches"], queue.profile)
-    shown = summary(catalog, caller, row)
+    shown = summary(catalog, caller, row, beside)
     shown["call"] |= told
+    shown["hotline_step"] = queue.hotline_step if row["urgent"] else None
+    shown["seconds_since_incident"] = row["seconds_since_incident"]
+    if queue.safe_contact and _own(caller, queue.id):
+        shown["safe_contact"] = beside.safe_contact or unconfirmed(told, row["gates"])
     shown["because"] = because(row["matches"], told, queue, catalog.codebook)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
 
 def with_history(
-    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Mapping[str, Any]]
+    catalog: Catalog,
+    caller: Caller,
+    row: Mapping[Any, Any],
+    history: Sequence[Mapping[str, Any]],
+    beside: Beside = NOTHING,
 ) -> dict[str, Any]:
     """A referral with what may be told of its call and of what happened to it."""
-    shown = claimed(catalog, caller, row)
+    shown = claimed(catalog, caller, row, beside)
     told = history
     if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
-    shown["history"] = [_transition(caller, one) for one in told]
+    shown["history"] = [_transition(catalog, caller, row["queue"], one) for one in told]
     return shown
 
 
-def _transition(caller: Caller, one: Mapping[str, Any]) -> dict[str, Any]:
-    """One transition; why a referral was held, and what the supervisor said of it, is not the agency's."""
+def _transition(catalog: Catalog, caller: Caller, queue: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    """One transition. Each side's words stay with it: why a referral was held is not the agency's."""
     shown = {name: one[name] for name in _TRANSITION_COLUMNS}
-    if caller.role is Role.AGENCY and one["verb"] in _BEFORE_THE_OFFER:
+    theirs = one["verb"] in _BEFORE_THE_OFFER if caller.role is Role.AGENCY else by_agency(one["actor"])
+    if theirs and (caller.role is Role.AGENCY or outcome_only(catalog, caller, queue)):
         shown |= {"reason": None, "reason_text": None}
     return shown
+
+
+def by_agency(actor: str) -> bool:
+    """Whether somebody at an agency did it."""
+    return actor.startswith(f"{Role.AGENCY}:")
 
 
 def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:

@@ -138,12 +138,20 @@ def _held(matches: Any, tags: Sequence[str]) -> list[Row]:
     return [one for one in found if not one.get("shadow") and covers(tags, one["sets"])]
 
 
+def minor(person: Row, on_day: str | None) -> bool:
+    """Whether somebody is known to be a child on this day."""
+    age = age_of(person, on_day)
+    return "child" in _roles(person) or (age is not None and age < ADULT_AT)
+
+
+def _roles(person: Row) -> set[str]:
+    return {role.casefold() for role in person.get("roles") or ()} or {UNSTATED}
+
+
 def _person(person: Row, on_day: str | None, parts: Sequence[PersonPart]) -> dict[str, Any]:
     """What the parts that a person falls under pass on of it; nothing for one under none."""
-    roles = {role.casefold() for role in person.get("roles") or ()} or {UNSTATED}
-    age = age_of(person, on_day)
-    minor = "child" in roles or (age is not None and age < ADULT_AT)
-    ages = {"any", "minor" if minor else "adult"}
+    roles = _roles(person)
+    ages = {"any", "minor" if minor(person, on_day) else "adult"}
     passed = {
         name
         for part in parts

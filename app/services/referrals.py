@@ -19,6 +19,7 @@ from app.errors import (
 )
 from app.rules.catalog import Catalog
 from app.services import disclosure
+from app.services.beside import beside_each
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -45,7 +46,8 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     if row is None or disclosure.concealed(caller, row):
         raise NotFoundError("There is no such referral here.")
     history = await storage.history(database, referral_id, row["version"])
-    return disclosure.with_history(catalog, caller, row, history)
+    [beside] = await beside_each(database, catalog, caller, row["queue"], [referral_id])
+    return disclosure.with_history(catalog, caller, row, history, beside)
 
 
 async def advance(
@@ -71,7 +73,8 @@ async def advance(
         if row is None:
             results.append(await _why_not(database, catalog, caller, verb, move))
         else:
-            metrics.TRANSITIONS.labels(row["queue"], verb).inc()
+            if not catalog.queues[row["queue"]].receipt_only:  # of those, suppressed counts alone are told
+                metrics.TRANSITIONS.labels(row["queue"], verb).inc()
             results.append(disclosure.bare(catalog, caller, row))
     return results
 

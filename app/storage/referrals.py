@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, Select, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Row,
+    RowMapping,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 
 from app.storage.engine import Connection, Database
@@ -38,6 +50,12 @@ BARE = select(
     *(_R[name] for name in BARE_COLUMNS),
     ((_R.status == "received") & (_R.claim_expires_at <= func.now())).label("lapsed"),
 )
+
+
+def _seconds_since(at: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(extract("epoch", func.now() - at), Float)
+
+
 # With the bare facts of its call.
 _SUMMARY = BARE.add_columns(
     calls.c.source,
@@ -49,6 +67,8 @@ _SUMMARY = BARE.add_columns(
     calls.c.gates,
     calls.c.began_at,
     calls.c.status.label("call_status"),
+    case((_R.status == "draft", _seconds_since(_R.created_at))).label("held_seconds"),
+    _seconds_since(calls.c.call_received_at).label("seconds_since_incident"),
 ).join(calls, calls.c.call_id == _R.call_id)
 _LATEST = (
     select(evaluations.c.matches)
@@ -71,6 +91,10 @@ def giving(shown: Select[Any], where: str = "true", *, changes: str = "") -> str
     return f"{changes} {read} WHERE {where} ORDER BY referrals.rank_at, referrals.referral_id"
 
 
+# The status as those see it who are told nothing after the receipt.
+_RECEIPT = case(
+    (_R.status.in_(("draft", "cancelled")) | _R.claimed_at.is_(None), _R.status), else_="received"
+)
 _FIND = giving(WHOLE, "referrals.referral_id = $1")
 _HISTORY = "SELECT * FROM transitions WHERE referral_id = $1 AND version <= $2 ORDER BY version"
 
@@ -91,7 +115,8 @@ async def page(
     queue: str,
     *,
     offered: bool,
-    statuses: Sequence[str] | None,
+    receipt_only: bool,
+    statuses: Sequence[str],
     program: str | None,
     urgent: bool | None,
     tag: str | None,
@@ -101,6 +126,7 @@ async def page(
     """One page of a queue's referrals, oldest first, after this (created_at, referral_id).
 
     `offered`: only those that the queue's agency was offered, and not taken back for a supervisor.
+    `receipt_only`: what was ever claimed counts as received.
     """
     query = (
         _SUMMARY.where(referrals.c.queue == queue)
@@ -109,8 +135,8 @@ async def page(
     )
     if offered:
         query = query.where(referrals.c.requested_at.is_not(None))
-    if statuses is not None:
-        query = query.where(referrals.c.status.in_(statuses))
+    if statuses:
+        query = query.where((_RECEIPT if receipt_only else _R.status).in_(statuses))
     if program:
         query = query.where(referrals.c.program == program)
     if urgent is not None:

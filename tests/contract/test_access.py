@@ -56,6 +56,22 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     ),
     "confirm_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/confirm", {}),
     "withdraw_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/withdraw", {"reason": "no_cause"}),
+    "keep_safe_contact": (("agency",), "PUT", f"/v1/referrals/{UUID}/safe-contact", TOKEN),
+    "list_releases": (("agency",), "GET", f"/v1/referrals/{UUID}/releases", None),
+    "record_release": (
+        ("agency",),
+        "POST",
+        f"/v1/referrals/{UUID}/releases",
+        {"person_id": "p", "fields": ["status"], "signed_on": "2026-11-20", "ends_on": "2026-11-21"},
+    ),
+    "withdraw_release": (("agency",), "POST", f"/v1/referrals/{UUID}/releases/{UUID}/withdraw", None),
+    "get_report_form": (("agency", "supervisor"), "GET", f"/v1/referrals/{UUID}/report-form", None),
+    "fill_report_form": (
+        ("agency", "supervisor"),
+        "PUT",
+        f"/v1/referrals/{UUID}/report-form",
+        {"items": {"injury": "x"}},
+    ),
     "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
     "correct_call": (
         ("supervisor",),

@@ -2,6 +2,7 @@
 
 from app.storage.tables.base import metadata
 from app.storage.tables.call import calls
+from app.storage.tables.disclosure import releases, report_items, safe_contacts
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.referral import claims, referrals, transitions
@@ -20,5 +21,8 @@ __all__ = [
     "metadata",
     "quarantine",
     "referrals",
+    "releases",
+    "report_items",
+    "safe_contacts",
     "transitions",
 ]
