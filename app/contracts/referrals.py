@@ -119,7 +119,9 @@ class ClaimedReferralOut(ReferralOut, LedBySafeContact):
 
     call: CallDetailOut
     hotline_step: str | None = Field(None, description="What is done at once: the referral is urgent")
-    seconds_since_incident: float | None = Field(description="Since the call was received, as of now")
+    seconds_since_incident: float | None = Field(
+        None, description="Since the call was received, as of now; for a queue with a hotline step"
+    )
     because: list[MatchOut] = Field(description="The rules that brought the call here, and their evidence")
     claim_token: str | None = Field(description="Carry it in every write; only its holder sees it")
 

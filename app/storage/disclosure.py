@@ -70,12 +70,9 @@ async def keep_safe_contact(connection: Connection, referral_id: UUID, values: M
 
 
 async def report_items_of(connection: Connection, referral_id: UUID) -> Sequence[Row[Any]]:
-    """The last word on each item of a form."""
+    """What was filled into a form, the last word on each item last."""
     query = select(report_items).where(report_items.c.referral_id == referral_id)
-    query = query.distinct(report_items.c.item).order_by(
-        report_items.c.item, report_items.c.report_item_id.desc()
-    )
-    return (await connection.execute(query)).all()
+    return (await connection.execute(query.order_by(report_items.c.report_item_id))).all()
 
 
 async def fill_report_items(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -101,7 +101,8 @@ async def test_a_form_refuses_what_it_does_not_ask_and_what_lies_ahead(door: Fro
     referral = await a_report(door)
     supervisor = {"role": "supervisor"}
     ahead = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    for more in ({"items": {"adult_name": "x"}}, {"items": {}}, {"occurred_at": ahead}):
+    wrong: list[dict[str, Any]] = [{"items": {"adult_name": "x"}}, {"items": {}}, {"occurred_at": ahead}]
+    for more in wrong:
         assert (await fill(door, referral, supervisor, **more)).status_code == 422, more
     assert "child_county" in (await form(door, referral))["missing"]
 
