@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
-from app.api import problems
+from app.api import problems, report_page
 from app.api.dependencies import ServicesDep, needs
 from app.contracts.disclosure import (
     ReleaseIn,
@@ -69,11 +70,23 @@ async def withdraw_release(
     return ReleaseOut.model_validate(ended)
 
 
-@router.get("/report-form", summary="Read a report form", responses=_LOOK)
-async def get_report_form(referral_id: UUID, caller: Reads, here: ServicesDep) -> ReportFormOut:
-    """What the statutory report asks, as far as known. Neither this form nor the referral is the report."""
+@router.get(
+    "/report-form",
+    summary="Read a report form",
+    response_model=ReportFormOut,
+    responses={**_LOOK, 200: {"content": {"text/html": {}}}},
+)
+async def get_report_form(
+    referral_id: UUID, request: Request, caller: Reads, here: ServicesDep
+) -> ReportFormOut | Response:
+    """What the statutory report asks, as far as known. Neither this form nor the referral is the report.
+
+    Asked for as text/html, it is a page to print.
+    """
     found = await report_forms.find(here.database, here.catalog, caller, referral_id)
-    return ReportFormOut.model_validate(found)
+    form = ReportFormOut.model_validate(found)
+    printed = "text/html" in request.headers.get("accept", "")
+    return HTMLResponse(report_page.page(form)) if printed else form
 
 
 @router.put("/report-form", summary="Fill a report form", responses=_HELD)

@@ -16,6 +16,27 @@ _SAID: dict[str, Any] = {
     "do_not_text": True,
 }
 SAFE_CONTACT = {**_SAID, "stated_at": _AT, "recorded_at": _AT, "recorded_by": _BY}
+SCREENING: dict[str, Any] = {
+    "screening_id": "1",
+    "instrument": "lap",
+    "screened_at": _AT,
+    "officer": "D4121",
+    "answers": {"q1": False, "q2": True, "q3": False},
+    "declared_result": "not_screened_in",
+    "hotline_called": True,
+    "spoke_with_counselor": False,
+    "scored": {
+        "instrument": "lap",
+        "result": "screened_in_protocol",
+        "high": True,
+        "reasons": ["q2"],
+        "unanswered": [],
+        "inconsistent": [],
+        "no_answers": False,
+        "declared": "not_screened_in",
+        "agrees": False,
+    },
+}
 _SIGNED: dict[str, Any] = {
     "person_id": "p1",
     "fields": ["status", "accepted_at"],

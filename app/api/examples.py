@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.api import rule_examples
-from app.api.disclosure_examples import SAFE_CONTACT
+from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
 
 CALL_ID, _REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, _LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -83,27 +83,6 @@ _NOTE = {
     "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE",
     "author": None,
 }
-_SCREENING: dict[str, Any] = {
-    "screening_id": "1",
-    "instrument": "lap",
-    "screened_at": _LATER,
-    "officer": "D4121",
-    "answers": {"q1": False, "q2": True, "q3": False},
-    "declared_result": "not_screened_in",
-    "hotline_called": True,
-    "spoke_with_counselor": False,
-    "scored": {
-        "instrument": "lap",
-        "result": "screened_in_protocol",
-        "high": True,
-        "reasons": ["q2"],
-        "unanswered": [],
-        "inconsistent": [],
-        "no_answers": False,
-        "declared": "not_screened_in",
-        "agrees": False,
-    },
-}
 _CLAIMED = {
     "safe_contact": SAFE_CONTACT,
     **_REFERRAL,
@@ -121,7 +100,7 @@ _CLAIMED = {
         "notes": [_NOTE],
         "persons": [],
         "units": [],
-        "screenings": [_SCREENING],
+        "screenings": [SCREENING],
     },
 }
 _HISTORY = [
@@ -165,7 +144,7 @@ _CALL = {
     "notes": [_NOTE],
     "persons": [],
     "units": [],
-    "screenings": [_SCREENING],
+    "screenings": [SCREENING],
     "events": [
         {
             "event_id": f"26-104417-{number}",

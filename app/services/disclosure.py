@@ -130,10 +130,11 @@ def claimed(
     told = excerpt(load(row["state"]), row["matches"], queue.profile)
     shown = summary(catalog, caller, row, beside)
     shown["call"] |= told
-    if queue.hotline_step:
+    own = _own(caller, queue.id)
+    if own and queue.hotline_step:
         shown["hotline_step"] = queue.hotline_step if row["urgent"] else None
         shown["seconds_since_incident"] = row["seconds_since_incident"]
-    if queue.safe_contact and _own(caller, queue.id):
+    if own and queue.safe_contact:
         shown["safe_contact"] = beside.safe_contact or unconfirmed(told, row["gates"])
     shown["because"] = because(row["matches"], told, queue, catalog.codebook)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None

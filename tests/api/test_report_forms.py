@@ -118,6 +118,20 @@ async def test_the_report_ends_the_interval_and_starts_the_departments_clocks(do
     assert datetime.fromisoformat(due["in_72_hours_at"]) == made + timedelta(hours=72)
 
 
+async def test_the_form_is_a_page_to_print_when_asked_for_as_html(door: FrontDoor) -> None:
+    referral = await a_report(door)
+    await fill(door, referral, {"role": "supervisor"}, items={"other_contacts": "<script>Tom & Jo"})
+    html = {"Accept": "text/html,*/*;q=0.8"}
+    page = await door.ask("GET", path_of(referral), role="supervisor", headers=html)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "&lt;script&gt;Tom &amp; Jo" in page.text
+    assert "This is not the report" in page.text
+    assert "Address of the child" in page.text  # with room to write
+    assert not any(sign in page.text for sign in ("src=", "href=", "url(", "<script"))
+    foreign = await door.ask("GET", path_of(referral), role="agency", headers=html)
+    assert foreign.status_code == 404
+
+
 async def test_other_referrals_have_no_form(door: FrontDoor) -> None:
     await door.send(mental())
     (referral,) = await door.claim("mhop")

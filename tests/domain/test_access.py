@@ -14,6 +14,7 @@ HOLDERS = {
     P.READ_QUEUES: {"agency", "supervisor", "operator", "admin"},
     P.READ_REFERRALS: {"agency", "supervisor"},
     P.WORK_REFERRALS: {"agency"},
+    P.FILL_REPORT_FORMS: {"agency", "supervisor"},
     P.DECIDE_REFERRALS: {"supervisor"},
     P.READ_REPORTS: {"supervisor", "evaluator", "admin"},
     P.READ_RULES: {"agency", "supervisor", "evaluator", "operator", "admin"},
@@ -22,8 +23,14 @@ HOLDERS = {
     P.REVIEW_CALLS: {"supervisor"},
     P.RELOAD_RULES: {"admin"},
 }
-ON_REFERRALS = {P.READ_QUEUES, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS}
-ON_CASES = {P.READ_CALLS, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS, P.READ_QUARANTINE}
+ON_REFERRALS = {
+    P.READ_QUEUES,
+    P.READ_REFERRALS,
+    P.WORK_REFERRALS,
+    P.FILL_REPORT_FORMS,
+    P.DECIDE_REFERRALS,
+}
+ON_CASES = {P.READ_CALLS, P.READ_QUARANTINE, *(ON_REFERRALS - {P.READ_QUEUES})}
 
 
 def caller(role: Role, *, source: str | None = None, queues: tuple[str, ...] = ()) -> Caller:
