@@ -85,14 +85,20 @@ def told_status(status: str, claimed_at: datetime | None) -> Status:
     return visible_status(Status(status), receipt_only=True)
 
 
+def seen_status(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> Status:
+    """The status as this caller may see it."""
+    if receipt_only(catalog, caller, row["queue"]):
+        return told_status(row["status"], row["claimed_at"])
+    return Status(row["status"])
+
+
 def bare(
     catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
 ) -> dict[str, Any]:
     """A referral without its call."""
     shown = {name: row[name] for name in _COLUMNS}
-    shown["outcome"] = None
+    shown |= {"status": seen_status(catalog, caller, row), "outcome": None}
     if receipt_only(catalog, caller, row["queue"]):
-        shown["status"] = told_status(row["status"], row["claimed_at"])
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False, "version": None}
             shown |= {name: row[name] for name in beside.released}

@@ -9,7 +9,7 @@ from uuid import UUID
 from app import clock
 from app.domain.access import Caller
 from app.domain.call import CLOCK_TOLERANCE
-from app.domain.referral import TRANSITIONS, Status, Verb, check, need_reason
+from app.domain.referral import TRANSITIONS, Verb, check, need_reason
 from app.errors import (
     ClaimLostError,
     ForbiddenError,
@@ -100,7 +100,7 @@ def _refuse(
             "Another claim, or none, holds this referral now; nothing was changed.",
             referral_status=row["status"],
         )
-    check(verb, Status(row["status"]), reason=move.reason)
+    check(verb, disclosure.seen_status(catalog, caller, row), reason=move.reason)
     if verb is Verb.REPORT and not catalog.queues[row["queue"]].takes_statutory_reports:
         raise InvalidError(f"The queue {row['queue']} takes no statutory reports.")
     if move.occurred_at and move.occurred_at > clock.now() + CLOCK_TOLERANCE:

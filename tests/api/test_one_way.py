@@ -124,6 +124,16 @@ async def test_what_is_given_back_still_looks_received_to_others(door: FrontDoor
         assert len(own.json()["items"]) == 1 - count, status
 
 
+async def test_a_refusal_tells_no_more_than_the_receipt(door: FrontDoor) -> None:
+    referral = await a_claimed(door)
+    assert (await door.move(referral, "reject", reason="declined")).status_code == 200
+    for verb, body in (("withdraw", {"reason": "entered_in_error"}), ("confirm", {})):
+        path = f"{path_of(referral)}/{verb}"
+        refused = await door.ask("POST", path, role="supervisor", json=body)
+        assert (refused.status_code, refused.json()["referral_status"]) == (409, "received")
+        assert "rejected" not in refused.text
+
+
 async def test_others_are_told_no_small_counts(door: FrontDoor) -> None:
     await door.send([domestic() for _ in range(12)])
     await door.claim("dcrc", limit=1)
