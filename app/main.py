@@ -18,6 +18,7 @@ from app.api import (
     attempts,
     calls,
     decisions,
+    disclosure,
     events,
     follow_ups,
     health,
@@ -80,19 +81,8 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(
-            transfers,
-            assignments,
-            staff,
-            linkages,
-            person_links,
-            shared,
-            providers,
-            reports,
-            reviews,
-            rules,
-            health,
-        ),
+        *(transfers, assignments, staff, disclosure, linkages, person_links, shared, providers),
+        *(reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

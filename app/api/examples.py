@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.api import rule_examples, staff_examples
+from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
 
 CALL_ID, REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -61,6 +62,7 @@ REFERRAL: dict[str, Any] = {
     **dict.fromkeys(("assessed_at", "snoozed_until", "closed_at", "reported_at", "outcome")),
     **dict.fromkeys(("continued_by", "continued_in")),
     **staff_examples.UNASSIGNED,
+    "held_seconds": None,
     "call": _REFERRED_CALL,
 }
 _EVIDENCE = {"field": "narrative", "note_id": "1"}
@@ -81,28 +83,8 @@ _NOTE = {
     "text": "RP ADV BF STRUCK HER, KIDS IN THE HOUSE",
     "author": None,
 }
-_SCREENING: dict[str, Any] = {
-    "screening_id": "1",
-    "instrument": "lap",
-    "screened_at": LATER,
-    "officer": "D4121",
-    "answers": {"q1": False, "q2": True, "q3": False},
-    "declared_result": "not_screened_in",
-    "hotline_called": True,
-    "spoke_with_counselor": False,
-    "scored": {
-        "instrument": "lap",
-        "result": "screened_in_protocol",
-        "high": True,
-        "reasons": ["q2"],
-        "unanswered": [],
-        "inconsistent": [],
-        "no_answers": False,
-        "declared": "not_screened_in",
-        "agrees": False,
-    },
-}
 _CLAIMED = {
+    "safe_contact": SAFE_CONTACT,
     **REFERRAL,
     "status": "received",
     "version": 2,
@@ -110,13 +92,15 @@ _CLAIMED = {
     "claim_expires_at": "2026-11-20T16:04:00Z",
     "claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60",
     "because": _BECAUSE,
+    "hotline_step": None,
+    "seconds_since_incident": 290.0,
     "call": {
         **_REFERRED_CALL,
         "fields": {"call_type_code": "DOMVIO", "beat": "412"},
         "notes": [_NOTE],
         "persons": [],
         "units": [],
-        "screenings": [_SCREENING],
+        "screenings": [SCREENING],
     },
 }
 _HISTORY = [
@@ -160,7 +144,7 @@ _CALL = {
     "notes": [_NOTE],
     "persons": [],
     "units": [],
-    "screenings": [_SCREENING],
+    "screenings": [SCREENING],
     "events": [
         {
             "event_id": f"26-104417-{number}",

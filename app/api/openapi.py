@@ -5,7 +5,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api import examples, linkage_examples, person_link_examples, referral_examples, review_examples
+from app.api import (
+    disclosure_examples,
+    examples,
+    linkage_examples,
+    person_link_examples,
+    referral_examples,
+    review_examples,
+)
 from app.api.events import documented
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -73,6 +80,7 @@ def _describe_events(made: dict[str, Any]) -> None:
 _EXAMPLES = {
     **examples.EXAMPLES,
     **referral_examples.EXAMPLES,
+    **disclosure_examples.EXAMPLES,
     **linkage_examples.EXAMPLES,
     **person_link_examples.EXAMPLES,
     **review_examples.EXAMPLES,

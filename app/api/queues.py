@@ -22,7 +22,7 @@ async def list_queues(
     caller: Annotated[Caller, needs(Permission.READ_QUEUES)], here: ServicesDep
 ) -> QueuesOut:
     """Depth, oldest age, claimed and held of every queue the caller may see."""
-    states = await queues.visible_states(here.database, here.catalog, caller)
+    states = await queues.states(here.database, here.catalog, caller)
     return QueuesOut.model_validate({"items": [asdict(state) for state in states]})
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.contracts.assignments import AssignmentOut, OfferOut, ProposalOut
 from app.contracts.base import Cursor, In, Limit, Out
+from app.contracts.disclosure import LedBySafeContact
 from app.contracts.moves import ClaimSeconds
 from app.contracts.person_links import EarlierOut
 from app.contracts.rules import MatchOut
@@ -34,10 +35,13 @@ class QueueOut(Out):
 
     queue: str
     title: str
-    depth: int = Field(description="Referrals that may be claimed, lapsed claims among them")
-    urgent: int = Field(description="How many of those are urgent")
+    depth: int | None = Field(
+        description="Referrals that may be claimed, lapsed claims among them. Of a queue that gives a receipt"
+        " only, others are told no counts of 1 to 10: null"
+    )
+    urgent: int | None = Field(description="How many of those are urgent")
     oldest_seconds: float | None = Field(description="How long the oldest of those has waited")
-    claimed: int = Field(description="Held by a claim that has not lapsed, or accepted")
+    claimed: int | None = Field(description="Held by a claim that has not lapsed, or accepted")
     held: int = Field(description="Waiting for a supervisor")
 
 
@@ -98,7 +102,7 @@ class BareReferralOut(Out):
     snoozed_until: datetime | None
     closed_at: datetime | None
     reported_at: datetime | None = Field(description="When the statutory report was made")
-    outcome: str | None = Field(description="What completing it came to")
+    outcome: str | None = Field(description="What it came to; others learn of some queues this alone")
     continued_by: UUID | None = Field(description="The referral that carries on, if you may see its queue")
     continued_in: str | None = Field(description="The queue of that one")
     assignment: AssignmentOut | None = Field(None, description="For its own agency alone")
@@ -107,6 +111,7 @@ class BareReferralOut(Out):
 class ReferralOut(BareReferralOut):
     """A referral in a list."""
 
+    held_seconds: float | None = Field(description="How long a draft has waited for a supervisor")
     offer: OfferOut
     proposal: ProposalOut | None = Field(
         None,
@@ -116,7 +121,7 @@ class ReferralOut(BareReferralOut):
 
 
 class CallDetailOut(ReferredCallOut):
-    """The call behind a referral, whole."""
+    """The call behind a referral: what its queue's disclosure profile passes on."""
 
     fields: dict[str, Any]
     notes: list[dict[str, Any]]
@@ -125,10 +130,14 @@ class CallDetailOut(ReferredCallOut):
     screenings: list[ScreeningOut]
 
 
-class ClaimedReferralOut(ReferralOut):
+class ClaimedReferralOut(ReferralOut, LedBySafeContact):
     """A referral as its holder gets it."""
 
     call: CallDetailOut
+    hotline_step: str | None = Field(None, description="What is done at once: the referral is urgent")
+    seconds_since_incident: float | None = Field(
+        None, description="Since the call was received, as of now; for a queue with a hotline step"
+    )
     because: list[MatchOut] = Field(description="The rules that brought the call here, and their evidence")
     claim_token: str | None = Field(description="Carry it in every write; only its holder sees it")
 

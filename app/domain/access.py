@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_QUEUES = "read queues"
     READ_REFERRALS = "read referrals"
     WORK_REFERRALS = "claim and work referrals"
+    FILL_REPORT_FORMS = "fill the forms of statutory reports"
     DECIDE_REFERRALS = "confirm or withdraw held referrals"
     READ_PROVIDERS = "read the provider directory"
     CONFIRM_PROVIDERS = "confirm what the provider directory says"
@@ -49,6 +50,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_QUEUES,
             _P.READ_REFERRALS,
             _P.WORK_REFERRALS,
+            _P.FILL_REPORT_FORMS,
             _P.READ_PROVIDERS,
             _P.CONFIRM_PROVIDERS,
             _P.KEEP_STAFF,
@@ -65,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_QUEUES,
             _P.READ_REFERRALS,
             _P.DECIDE_REFERRALS,
+            _P.FILL_REPORT_FORMS,
             _P.READ_PROVIDERS,
             _P.CONFIRM_PROVIDERS,
             _P.READ_WORKLOAD,

@@ -98,13 +98,13 @@ def _person(person: Mapping[str, Any], on_day: str | None, codebook: Codebook) -
     return {
         "roles": frozenset(map(str.upper, person.get("roles") or ())),
         "sex": _code(person.get("sex")),
-        "age": _age(person, on_day),
+        "age": age_of(person, on_day),
         "relationship": codebook.meanings("relationship", relationship) if relationship else _NONE,
         "language": codebook.meanings("language", language) if language else _NONE,
     }
 
 
-def _age(person: Mapping[str, Any], on_day: str | None) -> float | None:
+def age_of(person: Mapping[str, Any], on_day: str | None) -> float | None:
     """Age in years: as stated, else from the birth date on the day of the call."""
     if (age := person.get("age")) is not None:
         return float(age)

@@ -4,8 +4,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from app.domain.screening import Instrument
+from app.domain.report_form import FormKind
 from app.rules.model import CODE_FIELDS, FLAG_FIELDS, Code, Signal, Slug, Strict
+from app.rules.profiles import Profile
 
 
 class CodeEntry(Strict):
@@ -36,6 +37,7 @@ class Program(Strict):
     id: Slug
     title: str
     destination: str | None = Field(None, description="where it takes the person, if anywhere")
+    report_form: FormKind | None = Field(None, description="the statutory report it is about")
     voluntary: bool = Field(False, description="offered, never imposed: a refusal is a reason like any other")
     serves: list[str] = Field([], description="roles of the persons it is for; their language counts")
     skills: list[Slug] = Field([], description="what a member of staff needs, all of it")
@@ -68,8 +70,13 @@ class Queue(Strict):
     title: str
     agency: str
     receipt_only: bool = Field(description="nothing after the receipt of delivery is told to others")
+    outcome_only: bool = Field(
+        False, description="others are told what it came to, and none of its agency's reasons and words"
+    )
     takes_statutory_reports: bool = False
-    screenings: list[Instrument] = Field([], description="the only ones its referrals show")
+    hotline_step: str | None = Field(None, description="what is done at once when a referral is urgent")
+    safe_contact: bool = Field(False, description="its referrals are led by how to reach somebody safely")
+    profile: Profile = Field(description="what it receives of a call, and under which law")
     programs: list[Program] = Field(min_length=1)
     outcomes: list[Outcome] = Field(
         min_length=1, description="one of them is said when a referral is completed"
@@ -90,6 +97,7 @@ class Reason(Strict):
     code: Slug
     title: str
     verbs: list[str] = Field(min_length=1)
+    outcome: Slug = Field("unable", description="what others are told where they are told the outcome only")
 
 
 class City(Strict):
@@ -100,6 +108,7 @@ class City(Strict):
     jurisdiction: str
     title: str
     timezone: str
+    county: str | None = Field(None, description="where its calls are, unless somebody says otherwise")
     target_seconds: dict[str, float] = Field({})
     review_share: ReviewShare = ReviewShare()
     reasons: list[Reason]

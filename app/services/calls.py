@@ -9,9 +9,9 @@ from uuid import UUID
 from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.milestone import CALL_MILESTONES
-from app.domain.referral import Status, visible_status
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
+from app.services.disclosure import told_status
 from app.storage import calls as storage
 from app.storage.engine import Connection, Database
 
@@ -77,9 +77,9 @@ async def find(database: Database, catalog: Catalog, caller: Caller, call_id: UU
                     "queue": one.queue,
                     "referral_id": one.referral_id,
                     "program": one.program,
-                    "status": visible_status(
-                        Status(one.status), receipt_only=catalog.queues[one.queue].receipt_only
-                    ),
+                    "status": told_status(one.status, one.claimed_at)
+                    if catalog.queues[one.queue].receipt_only
+                    else one.status,
                 }
                 for one in await storage.referrals_of(connection, call_id)
             ],

@@ -1,19 +1,20 @@
 """Who sees what of a referral: one place, for every way out.
 
 What the agency of a one-way queue does after the receipt of delivery is told to nobody else
-(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons. A referral shows the screenings
-of the instruments that its queue lists, and nothing that rests on others.
+(VAWA 34 USC 12291(b)(2)): not the status, not the times, not the reasons. Of the call, a referral shows what
+its queue's profile passes on, whoever looks.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.referral import SYSTEM, Status, Verb, visible_status
-from app.domain.screening import instrument_of
 from app.rules.catalog import Catalog
-from app.rules.tables import Queue
+from app.services.beside import NOTHING, Beside, unconfirmed
+from app.services.excerpts import because, concluded, excerpt
 
 _WORK = (
     "accepted_at",
@@ -33,6 +34,23 @@ _OWN_WORDS = ("reason", "review", "claim_expires_at", *_WORK)
 _TOLD = frozenset(
     (Verb.OFFER, Verb.HOLD, Verb.PRIORITIZE, Verb.CONFIRM, Verb.WITHDRAW, Verb.VOID, Verb.CLAIM)
 )
+# Where the reason is in the agency's own words, and what it came to by a reason.
+_BY_THE_AGENCY = (Status.ON_HOLD, Status.REJECTED, Status.FAILED, Status.ENTERED_IN_ERROR)
+_WITHOUT_OUTCOME = (Status.REJECTED, Status.FAILED)
+_BEFORE_THE_OFFER = frozenset((Verb.HOLD, Verb.CONFIRM))
+_TRANSITION_COLUMNS = (
+    "version",
+    "verb",
+    "status",
+    "occurred_at",
+    "recorded_at",
+    "actor",
+    "reason",
+    "reason_text",
+    "late",
+)
+_DETAIL = ("method", "result", "follow_up_id", "due_on")
+_ASSIGNED = ("staff_id", "program")
 _COLUMNS = (
     "referral_id",
     "queue",
@@ -49,45 +67,74 @@ _COLUMNS = (
     "lapsed",
     *_WORK,
 )
-_CALL_COLUMNS = (
-    "call_id",
-    "source",
-    "call_number",
-    "call_type_code",
-    "call_type",
-    "beat",
-    "tags",
-    "gates",
-    "began_at",
-    "call_status",
-)
+_CALL_COLUMNS = ("call_id", "source", "call_number", "began_at", "call_status")  # which call it is
+_CALL_FIELDS = ("call_type_code", "call_type", "beat")
+
+
+def outcome_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
+    """Whether this caller is told what a referral came to, and none of its agency's reasons and words."""
+    return catalog.queues[queue].outcome_only and not _own(caller, queue)
+
+
+def _own(caller: Caller, queue: str) -> bool:
+    return caller.role is Role.AGENCY and queue in caller.queues
+
+
+def concealed(caller: Caller, row: Mapping[Any, Any]) -> bool:
+    """Whether there is no such referral for this caller: another's, or not offered to its agency (yet)."""
+    if not caller.sees_queue(row["queue"]):
+        return True
+    return caller.role is Role.AGENCY and row["requested_at"] is None
+
+
+def tag_told(catalog: Catalog, queue: str, tag: str) -> bool:
+    """Whether a list of this queue may be asked for this tag: a filter must not tell what is not shown."""
+    return bool(concluded([tag], catalog.queues[queue].profile.tags))
 
 
 def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
     """Whether this caller is told nothing after the receipt of delivery."""
-    own = caller.role is Role.AGENCY and queue in caller.queues
-    return catalog.queues[queue].receipt_only and not own
+    return catalog.queues[queue].receipt_only and not _own(caller, queue)
 
 
-def statuses_behind(catalog: Catalog, caller: Caller, queue: str, wanted: Sequence[str]) -> list[str] | None:
-    """The stored statuses behind those asked for, as this caller may see them; None if none was asked for."""
-    if not wanted:
-        return None
-    hidden = receipt_only(catalog, caller, queue)
-    return [status for status in Status if visible_status(status, receipt_only=hidden) in wanted]
+def told_status(status: str, claimed_at: datetime | None) -> Status:
+    """A one-way queue's status for others: what was ever claimed stays received, also when given back."""
+    if status == Status.REQUESTED and claimed_at is not None:
+        return Status.RECEIVED
+    return visible_status(Status(status), receipt_only=True)
 
 
-def bare(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+def seen_status(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> Status:
+    """The status as this caller may see it."""
+    if receipt_only(catalog, caller, row["queue"]):
+        return told_status(row["status"], row["claimed_at"])
+    return Status(row["status"])
+
+
+def bare(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
     """A referral without its call."""
     shown = {name: row[name] for name in _COLUMNS}
+    shown["status"] = seen_status(catalog, caller, row)
     if shown["continued_in"] and not caller.sees_queue(shown["continued_in"]):
         shown["continued_by"] = None  # an id tells when it was made
     if receipt_only(catalog, caller, row["queue"]):
         shown["version"] = None  # it counts what the agency does
-        shown["status"] = visible_status(Status(row["status"]), receipt_only=True)
         if shown["status"] is Status.RECEIVED:
             shown |= dict.fromkeys(_OWN_WORDS) | {"lapsed": False}
+            shown |= {name: row[name] for name in beside.released}
+    elif outcome_only(catalog, caller, row["queue"]) and row["status"] in _BY_THE_AGENCY:
+        shown |= {"reason": None, "outcome": _outcome(catalog, row)}
     return {**shown, "assignment": _assignment(caller, row)}
+
+
+def _outcome(catalog: Catalog, row: Mapping[Any, Any]) -> str | None:
+    """What a referral that closed without an outcome came to; None if it goes on, here or elsewhere."""
+    if row["status"] not in _WITHOUT_OUTCOME or row["continued_in"]:
+        return None
+    reasons = {reason.code: reason.outcome for reason in catalog.city.reasons}
+    return reasons.get(row["reason"], "unable")
 
 
 def _assignment(caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any] | None:
@@ -108,81 +155,77 @@ def _offer(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str
     return {"title": program.title, "destination": program.destination, "voluntary": program.voluntary}
 
 
-def summary(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
+def summary(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
     """A referral with the call's bare facts: no names, no narrative, no address."""
-    shown = bare(catalog, caller, row)
+    profile = catalog.queues[row["queue"]].profile
     call = {name: row[name] for name in _CALL_COLUMNS}
-    return {**shown, "offer": _offer(catalog, caller, row), "call": call}
-
-
-def claimed(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A referral as its claimer gets it: everything of the call, why it is here, and the token."""
-    call, queue = load(row["state"]), catalog.queues[row["queue"]]
-    shown = summary(catalog, caller, row)
-    shown["call"] |= {
-        "fields": call.fields,
-        "notes": call.notes,
-        "persons": call.persons,
-        "units": call.units,
-        "screenings": [
-            one for one in call.screenings if instrument_of(one["instrument"]) in queue.screenings
-        ],
+    call |= {name: row[name] if name in profile.call.passes else None for name in _CALL_FIELDS}
+    call |= {
+        "tags": concluded(row["tags"], profile.tags),
+        "gates": concluded(row["gates"], profile.gates),
     }
-    shown["because"] = because(row["matches"], queue)
+    return {
+        **bare(catalog, caller, row, beside),
+        "held_seconds": row["held_seconds"],
+        "offer": _offer(catalog, caller, row),
+        "call": call,
+    }
+
+
+def claimed(
+    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
+) -> dict[str, Any]:
+    """A referral as its claimer gets it: what may be told of the call, why it is here, and the token."""
+    queue = catalog.queues[row["queue"]]
+    told = excerpt(load(row["state"]), row["matches"], queue.profile)
+    shown = summary(catalog, caller, row, beside)
+    shown["call"] |= told
+    own = _own(caller, queue.id)
+    if own and queue.hotline_step:
+        shown["hotline_step"] = queue.hotline_step if row["urgent"] else None
+        shown["seconds_since_incident"] = row["seconds_since_incident"]
+    if own and queue.safe_contact:
+        shown["safe_contact"] = beside.safe_contact or unconfirmed(told, row["gates"])
+    shown["because"] = because(row["matches"], told, queue, catalog.codebook)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
 
 def with_history(
-    catalog: Catalog, caller: Caller, row: Mapping[Any, Any], history: Sequence[Mapping[str, Any]]
+    catalog: Catalog,
+    caller: Caller,
+    row: Mapping[Any, Any],
+    history: Sequence[Mapping[str, Any]],
+    beside: Beside = NOTHING,
 ) -> dict[str, Any]:
-    """A referral with everything of its call and everything that happened to it."""
-    shown = claimed(catalog, caller, row)
+    """A referral with what may be told of its call and of what happened to it."""
+    shown = claimed(catalog, caller, row, beside)
     told = history
     if receipt_only(catalog, caller, row["queue"]):
         told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
-    shown["history"] = [_happened(caller, one) for one in told]
+    shown["history"] = [_transition(catalog, caller, row["queue"], one) for one in told]
     return shown
 
 
-_TRANSITION = ("version", "verb", "status", "occurred_at", "recorded_at", "actor", "reason", "reason_text")
-_DETAIL = ("method", "result", "follow_up_id", "due_on", "late")
-_ASSIGNED = ("staff_id", "program")
+def _transition(catalog: Catalog, caller: Caller, queue: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    """One transition. Each side's words stay with it: why a referral was held is not the agency's."""
+    own = caller.role is Role.AGENCY
+    shown = {name: one[name] for name in (*_TRANSITION_COLUMNS, *_DETAIL)}
+    shown |= {name: one[name] if own else None for name in _ASSIGNED}
+    shown["back_entered"] = one["actor"] != SYSTEM and one["occurred_at"] < one["recorded_at"]
+    theirs = one["verb"] in _BEFORE_THE_OFFER if own else by_agency(one["actor"])
+    if theirs and (own or outcome_only(catalog, caller, queue)):
+        shown |= dict.fromkeys(("reason", "reason_text", *_DETAIL))
+    return shown
 
 
-def _happened(caller: Caller, one: Mapping[str, Any]) -> dict[str, Any]:
-    entered_later = one["actor"] != SYSTEM and one["occurred_at"] < one["recorded_at"]
-    shown = {name: one[name] for name in (*_TRANSITION, *_DETAIL)}
-    assigned = {name: one[name] if caller.role is Role.AGENCY else None for name in _ASSIGNED}
-    return {**shown, **assigned, "back_entered": entered_later}
+def by_agency(actor: str) -> bool:
+    """Whether somebody at an agency did it."""
+    return actor.startswith(f"{Role.AGENCY}:")
 
 
 def _first_claim(history: Sequence[Mapping[str, Any]]) -> int:
     """How many transitions there are up to the first claim."""
     return next((n for n, one in enumerate(history, 1) if one["verb"] == Verb.CLAIM), len(history))
-
-
-def because(matches: Any, queue: Queue) -> list[dict[str, Any]]:
-    """The matches behind a referral: the rules that tagged the call, and the route to this queue.
-
-    A match that rests on nothing but a screening the queue is not shown is not told either.
-    """
-    if not matches:
-        return []
-    routes = [
-        {
-            "rule": one["rule"],
-            "version": one["version"],
-            "sets": f"{queue.id}/{one['program']}",
-            "evidence": _shown(one["evidence"], queue),
-        }
-        for one in matches["routed"]
-        if one["queue"] == queue.id
-    ]
-    tagged = [{**one, "evidence": _shown(one["evidence"], queue)} for one in matches["matches"]]
-    return [*routes, *(one for one in tagged if one["evidence"])]
-
-
-def _shown(evidence: Sequence[Mapping[str, Any]], queue: Queue) -> list[Mapping[str, Any]]:
-    seen = tuple(f"{instrument.upper()}_" for instrument in queue.screenings)
-    return [one for one in evidence if one["field"] != "screenings" or one["words"].startswith(seen)]

@@ -18,6 +18,7 @@ from app.rules.catalog import Catalog
 from app.rules.corrections import Corrections
 from app.rules.engine import Evaluation
 from app.rules.tracing import nearest, traces
+from app.services.disclosure import by_agency
 from app.services.links import absorbed
 from app.services.rulebook import Rulebook
 from app.services.settlement import matches_json
@@ -121,13 +122,15 @@ def _recorded(row: Any, evaluation: Evaluation) -> dict[str, Any] | None:
 
 
 def _stood(catalog: Catalog, row: Any) -> dict[str, Any]:
-    """A referral as it stood; of a one-way queue nothing after the receipt."""
+    """A referral as it stood; of a one-way queue nothing after the receipt, and no agency's own words."""
     shown: dict[str, Any] = row._asdict()
     if catalog.queues[row.queue].receipt_only:
         status = visible_status(Status(row.status), receipt_only=True)
         if status is Status.RECEIVED:
             shown |= dict.fromkeys(("verb", "reason", "actor", "recorded_at"))
         shown["status"] = status
+    elif catalog.queues[row.queue].outcome_only and by_agency(row.actor):
+        shown["reason"] = None
     return shown
 
 

@@ -1,6 +1,7 @@
 """Is the service fit to work: database, schema, catalog; and the gauges read from the database."""
 
 import asyncio
+import math
 from dataclasses import dataclass
 
 from app.errors import UnavailableError
@@ -45,12 +46,17 @@ async def readiness(database: Database, rulebook: Rulebook) -> Readiness:
     return Readiness({"database": (True, "answers"), "schema": current, "catalog": loaded})
 
 
+def _or_unknown(count: int | None) -> float:
+    """NaN for a count that is too small to be told."""
+    return math.nan if count is None else count
+
+
 async def read_gauges(database: Database, catalog: Catalog) -> None:
     """Set the gauges whose truth is in the database."""
     for state in await queues.states(database, catalog):
-        metrics.QUEUE_DEPTH.labels(state.queue).set(state.depth)
+        metrics.QUEUE_DEPTH.labels(state.queue).set(_or_unknown(state.depth))
         metrics.QUEUE_OLDEST_SECONDS.labels(state.queue).set(state.oldest_seconds or 0)
-        metrics.QUEUE_CLAIMED.labels(state.queue).set(state.claimed)
+        metrics.QUEUE_CLAIMED.labels(state.queue).set(_or_unknown(state.claimed))
         metrics.QUEUE_HELD.labels(state.queue).set(state.held)
 
     async def work(connection: Connection) -> tuple[int, int, int, float]:

@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.domain.access import Caller, Role
+from app.domain.elapsed import small
 from app.domain.referral import Verb
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
 from app.services import disclosure, staffing
+from app.services.beside import beside_each
 from app.services.wakeups import Wakeups
 from app.storage import moves
 from app.storage import referrals as storage
@@ -25,10 +27,10 @@ class QueueState:
 
     queue: str
     title: str
-    depth: int  # may be claimed: offered, or claimed and lapsed
-    urgent: int  # of those
+    depth: int | None  # may be claimed: offered, or claimed and lapsed; None: too few to be told
+    urgent: int | None  # of those
     oldest_seconds: float | None
-    claimed: int  # held by a claim that has not lapsed, or accepted
+    claimed: int | None  # held by a claim that has not lapsed, or accepted
     held: int  # waiting for a supervisor
 
 
@@ -44,22 +46,32 @@ class Wanted:
     limit: int = 50
 
 
-async def states(database: Database, catalog: Catalog) -> list[QueueState]:
-    """Every queue of the catalog, empty ones too."""
+async def states(database: Database, catalog: Catalog, caller: Caller | None = None) -> list[QueueState]:
+    """Every queue that the caller may see (None: every one), empty ones too.
+
+    Of one that gives a receipt only, others are told no counts of 1 to 10.
+    """
     rows = {row.queue: row for row in await database.run(storage.queue_states)}
     found = []
     for queue in catalog.queues.values():
         row = rows.get(queue.id)
-        counts = (
-            (row.depth, row.urgent, row.oldest_seconds, row.claimed, row.held) if row else (0, 0, None, 0, 0)
-        )
-        found.append(QueueState(queue.id, queue.title, *counts))
-    return found
+        state = QueueState(queue.id, queue.title, 0, 0, None, 0, 0)
+        if row:
+            counts = (row.depth, row.urgent, row.oldest_seconds, row.claimed, row.held)
+            state = QueueState(queue.id, queue.title, *counts)
+        found.append(_told(catalog, caller, state))
+    return [state for state in found if caller is None or caller.sees_queue(state.queue)]
 
 
-async def visible_states(database: Database, catalog: Catalog, caller: Caller) -> list[QueueState]:
-    """The queues this caller may see."""
-    return [state for state in await states(database, catalog) if caller.sees_queue(state.queue)]
+def _told(catalog: Catalog, caller: Caller | None, state: QueueState) -> QueueState:
+    """The state without counts so small that they would tell of somebody."""
+    own = caller is not None and not disclosure.receipt_only(catalog, caller, state.queue)
+    if own or not catalog.queues[state.queue].receipt_only:
+        return state
+    depth, urgent, claimed = (
+        None if small(count) else count for count in (state.depth, state.urgent, state.claimed)
+    )
+    return replace(state, depth=depth, urgent=urgent, claimed=claimed)
 
 
 async def page(
@@ -67,13 +79,16 @@ async def page(
 ) -> tuple[list[dict[str, Any]], tuple[datetime, UUID] | None]:
     """One page of referrals, oldest first, and where the next page begins (None: there is none)."""
     _visible(catalog, caller, queue)
-    statuses = disclosure.statuses_behind(catalog, caller, queue, wanted.statuses)
+    if wanted.tag and not disclosure.tag_told(catalog, queue, wanted.tag):
+        return [], None
 
     async def work(connection: Connection) -> Sequence[Any]:
         return await storage.page(
             connection,
             queue,
-            statuses=statuses,
+            offered=caller.role is Role.AGENCY,
+            receipt_only=disclosure.receipt_only(catalog, caller, queue),
+            statuses=wanted.statuses,
             program=wanted.program,
             urgent=wanted.urgent,
             tag=wanted.tag,
@@ -84,8 +99,10 @@ async def page(
 
     rows = await database.run(work)
     shown, more = rows[: wanted.limit], len(rows) > wanted.limit
+    beside = await beside_each(database, catalog, caller, queue, [row["referral_id"] for row in shown])
     last = (shown[-1]["created_at"], shown[-1]["referral_id"]) if more else None
-    items = [disclosure.summary(catalog, caller, row) for row in shown]
+    pairs = zip(shown, beside, strict=True)
+    items = [disclosure.summary(catalog, caller, row, near) for row, near in pairs]
     return await staffing.with_proposals(database, catalog, caller, shown, items), last
 
 
@@ -114,7 +131,10 @@ async def claim(
         )
         if rows is not None:
             metrics.TRANSITIONS.labels(queue, Verb.CLAIM).inc(len(rows))
-            items = [disclosure.claimed(catalog, caller, row) for row in rows]
+            ids = [row["referral_id"] for row in rows]
+            beside = await beside_each(database, catalog, caller, queue, ids)
+            pairs = zip(rows, beside, strict=True)
+            items = [disclosure.claimed(catalog, caller, row, near) for row, near in pairs]
             return await staffing.with_proposals(database, catalog, caller, rows, items)
         if (left := give_up - time.monotonic()) <= 0:
             return []

@@ -9,7 +9,7 @@ from uuid import UUID
 from app import clock
 from app.domain.access import Caller, Role
 from app.domain.call import CLOCK_TOLERANCE
-from app.domain.referral import Status, Verb, check, law, visible_status
+from app.domain.referral import Verb, check, law
 from app.errors import (
     AlreadyDecidedError,
     ClaimLostError,
@@ -22,6 +22,7 @@ from app.errors import (
 from app.rules.catalog import Catalog
 from app.rules.tables import Queue
 from app.services import disclosure, linkages, person_links, staffing
+from app.services.beside import beside_each
 from app.storage import moves
 from app.storage import referrals as storage
 from app.storage.engine import Database
@@ -55,7 +56,8 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
     """A referral with its call and its whole history. Raises NotFoundError if it is not the caller's."""
     row = await visible(database, caller, referral_id)
     history = await storage.history(database, referral_id, row["version"])
-    shown = disclosure.with_history(catalog, caller, row, history)
+    [beside] = await beside_each(database, catalog, caller, row["queue"], [referral_id])
+    shown = disclosure.with_history(catalog, caller, row, history, beside)
     [shown] = await staffing.with_proposals(database, catalog, caller, [row], [shown])
     return {
         **shown,
@@ -67,7 +69,7 @@ async def find(database: Database, catalog: Catalog, caller: Caller, referral_id
 async def visible(database: Database, caller: Caller, referral_id: UUID) -> Mapping[str, Any]:
     """The referral as it is stored, with its call. Raises NotFoundError if it is not the caller's."""
     row = await storage.find(database, referral_id)
-    if row is None or not caller.sees_queue(row["queue"]):
+    if row is None or disclosure.concealed(caller, row):
         raise NotFoundError("There is no such referral here.")
     return row
 
@@ -119,7 +121,8 @@ async def advance(
             why = unfit.get(one.referral_id)
             results.append(why or await _why_not(database, catalog, caller, verb, one, queue))
         else:
-            metrics.TRANSITIONS.labels(row["queue"], verb).inc()
+            if not catalog.queues[row["queue"]].receipt_only:  # of those, suppressed counts alone are told
+                metrics.TRANSITIONS.labels(row["queue"], verb).inc()
             results.append(disclosure.bare(catalog, caller, row))
     return results
 
@@ -151,8 +154,7 @@ async def _why_not(
 
 def refuse(catalog: Catalog, caller: Caller, verb: Verb, sent: Move, row: Mapping[Any, Any]) -> NoReturn:
     """Raise why this row refuses the move: the claim first, then the status, then the version."""
-    hidden = disclosure.receipt_only(catalog, caller, row["queue"])
-    status = visible_status(Status(row["status"]), receipt_only=hidden)
+    status = disclosure.seen_status(catalog, caller, row)
     rule = law(verb, caller.role)
     if rule and rule.token and row["claim_token"] != sent.token:
         raise ClaimLostError(

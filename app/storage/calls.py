@@ -83,9 +83,8 @@ async def events_of(connection: Connection, call_id: UUID) -> Sequence[Any]:
 
 async def referrals_of(connection: Connection, call_id: UUID) -> Sequence[Any]:
     """The call's referrals, bare."""
-    query = select(referrals.c.referral_id, referrals.c.queue, referrals.c.program, referrals.c.status).where(
-        referrals.c.call_id == call_id
-    )
+    names = ("referral_id", "queue", "program", "status", "claimed_at")
+    query = select(*(referrals.c[name] for name in names)).where(referrals.c.call_id == call_id)
     return (await connection.execute(query.order_by(referrals.c.queue, referrals.c.program))).all()
 
 

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, Select, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Row,
+    RowMapping,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 
 from app.storage.engine import Connection, Database
@@ -50,6 +62,12 @@ BARE = select(
     *(_R[name] for name in BARE_COLUMNS),
     ((_R.status == "received") & (_R.claim_expires_at <= func.now())).label("lapsed"),
 )
+
+
+def _seconds_since(at: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(extract("epoch", func.now() - at), Float)
+
+
 # With the bare facts of its call.
 _SUMMARY = BARE.add_columns(
     calls.c.source,
@@ -61,6 +79,8 @@ _SUMMARY = BARE.add_columns(
     calls.c.gates,
     calls.c.began_at,
     calls.c.status.label("call_status"),
+    case((_R.status == "draft", _seconds_since(_R.created_at))).label("held_seconds"),
+    _seconds_since(calls.c.call_received_at).label("seconds_since_incident"),
 ).join(calls, calls.c.call_id == _R.call_id)
 _LATEST = (
     select(evaluations.c.matches)
@@ -83,20 +103,26 @@ def giving(shown: Select[Any], where: str = "true", *, changes: str = "") -> str
     return f"{changes} {read} WHERE {where} ORDER BY referrals.rank_at, referrals.referral_id"
 
 
+# The status as those see it who are told nothing after the receipt.
+_RECEIPT = case(
+    (_R.status.in_(("draft", "cancelled", "entered_in_error")) | _R.claimed_at.is_(None), _R.status),
+    else_="received",
+)
 _FIND = giving(WHOLE, "referrals.referral_id = $1")
 # Attempts that came late made no version: they stand where they were recorded.
 _HISTORY = """
 SELECT t.version, t.verb, t.status, t.occurred_at, t.recorded_at, t.actor, t.reason, t.reason_text,
        a.method, COALESCE(a.result, ended.result) AS result,
        COALESCE(planned.follow_up_id, ended.follow_up_id) AS follow_up_id,
-       COALESCE(planned.due_on, ended.due_on) AS due_on, false AS late
+       COALESCE(planned.due_on, ended.due_on) AS due_on, t.staff_id, t.program, false AS late
 FROM transitions t
 LEFT JOIN contact_attempts a ON a.referral_id = t.referral_id AND a.version = t.version
 LEFT JOIN follow_ups planned ON planned.referral_id = t.referral_id AND planned.version = t.version
 LEFT JOIN follow_ups ended ON ended.referral_id = t.referral_id AND ended.closed_version = t.version
 WHERE t.referral_id = $1 AND t.version <= $2
 UNION ALL
-SELECT NULL, 'attempt', NULL, occurred_at, recorded_at, actor, NULL, NULL, method, result, NULL, NULL, true
+SELECT NULL, 'attempt', NULL, occurred_at, recorded_at, actor, NULL, NULL, method, result, NULL, NULL,
+       NULL, NULL, true
 FROM contact_attempts WHERE referral_id = $1 AND version IS NULL
 ORDER BY recorded_at, version
 """
@@ -117,7 +143,9 @@ async def page(
     connection: Connection,
     queue: str,
     *,
-    statuses: Sequence[str] | None,
+    offered: bool,
+    receipt_only: bool,
+    statuses: Sequence[str],
     program: str | None,
     urgent: bool | None,
     tag: str | None,
@@ -127,7 +155,8 @@ async def page(
 ) -> Sequence[RowMapping]:
     """One page of a queue's referrals, oldest first, after this (created_at, referral_id).
 
-    With what their calls say, if they are wanted whole.
+    `offered`: only those that the queue's agency was offered, and not taken back for a supervisor.
+    `receipt_only`: what was ever claimed counts as received. `whole`: with what their calls say.
     """
     chosen = _SUMMARY.add_columns(calls.c.state) if whole else _SUMMARY
     query = (
@@ -135,8 +164,10 @@ async def page(
         .order_by(referrals.c.created_at, referrals.c.referral_id)
         .limit(limit)
     )
-    if statuses is not None:
-        query = query.where(referrals.c.status.in_(statuses))
+    if offered:
+        query = query.where(referrals.c.requested_at.is_not(None))
+    if statuses:
+        query = query.where((_RECEIPT if receipt_only else _R.status).in_(statuses))
     if program:
         query = query.where(referrals.c.program == program)
     if urgent is not None:

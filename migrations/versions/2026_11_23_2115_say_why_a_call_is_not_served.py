@@ -1,7 +1,7 @@
 """Say why a call is not served.
 
 Revision ID: ca46fd82674d
-Revises: 9e0e25a50db9
+Revises: cabfe79ed7d5
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "ca46fd82674d"
-down_revision = "9e0e25a50db9"
+down_revision = "cabfe79ed7d5"
 branch_labels = None
 depends_on = None
 

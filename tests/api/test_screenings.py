@@ -110,7 +110,7 @@ async def test_what_is_told_later_neither_loses_the_answers_nor_disagrees_anew(d
     [
         ("mhop", "MHCRIS", {"clearance_codes": ["5"]}, ["C-SSRS"]),
         ("dcrc", "DOMVIO", {}, ["lap"]),
-        ("dcdss", "CHABUS", {"child_report": "bruises"}, ["lap"]),
+        ("dcdss", "CHABUS", {"child_report": "bruises"}, []),
     ],
 )
 async def test_an_agency_sees_its_own_instrument_only(

@@ -96,6 +96,22 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         f"/v1/referrals/{UUID}/request-cancel",
         {"reason": "no_cause"},
     ),
+    "keep_safe_contact": (("agency",), "PUT", f"/v1/referrals/{UUID}/safe-contact", TOKEN),
+    "list_releases": (("agency",), "GET", f"/v1/referrals/{UUID}/releases", None),
+    "record_release": (
+        ("agency",),
+        "POST",
+        f"/v1/referrals/{UUID}/releases",
+        {"person_id": "p", "fields": ["status"], "signed_on": "2026-11-20", "ends_on": "2026-11-21"},
+    ),
+    "withdraw_release": (("agency",), "POST", f"/v1/referrals/{UUID}/releases/{UUID}/withdraw", None),
+    "get_report_form": (("agency", "supervisor"), "GET", f"/v1/referrals/{UUID}/report-form", None),
+    "fill_report_form": (
+        ("agency", "supervisor"),
+        "PUT",
+        f"/v1/referrals/{UUID}/report-form",
+        {"items": {"injury": "x"}},
+    ),
     "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
     "correct_call": (
         ("supervisor",),
@@ -222,12 +238,12 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
             {"role": "agency", "queue": "mhop", "json": {"request_id": "r"}},
         ),
     ]
-    for admitted, _, path, asked in TABLE.values():
+    for admitted, method, path, asked in TABLE.values():
         if "agency" in admitted and asked is not None and path.startswith("/v1/referrals/"):
             for referral, other in ((theirs, "mhop"), (mine, "dcrc")):
-                wish = {**asked, "claim_token": referral["claim_token"]}
+                token = {"claim_token": referral["claim_token"]} if "claim_token" in asked else {}
                 place = path.replace(UUID, referral["referral_id"], 1)
-                foreign.append(("POST", place, {"role": "agency", "queue": other, "json": wish}))
+                foreign.append((method, place, {"role": "agency", "queue": other, "json": asked | token}))
     batch = {"items": [{"referral_id": theirs["referral_id"], "verb": "accept", "version": 2}]}
     dcrc = {"role": "agency", "queue": "mhop"}
     foreign.append(("POST", "/v1/queues/dcrc/transitions", {**dcrc, "json": batch}))

@@ -14,6 +14,7 @@ HOLDERS = {
     P.READ_QUEUES: {"agency", "supervisor", "operator", "admin"},
     P.READ_REFERRALS: {"agency", "supervisor"},
     P.WORK_REFERRALS: {"agency"},
+    P.FILL_REPORT_FORMS: {"agency", "supervisor"},
     P.DECIDE_REFERRALS: {"supervisor"},
     P.READ_PROVIDERS: {"agency", "supervisor", "evaluator"},
     P.CONFIRM_PROVIDERS: {"agency", "supervisor"},
@@ -31,11 +32,12 @@ ON_REFERRALS = {
     P.READ_QUEUES,
     P.READ_REFERRALS,
     P.WORK_REFERRALS,
+    P.FILL_REPORT_FORMS,
     P.DECIDE_REFERRALS,
     P.KEEP_STAFF,
     P.READ_WORKLOAD,
 }
-ON_CASES = {P.READ_CALLS, P.READ_REFERRALS, P.WORK_REFERRALS, P.DECIDE_REFERRALS, P.READ_QUARANTINE}
+ON_CASES = {P.READ_CALLS, P.READ_QUARANTINE, *(ON_REFERRALS - {P.READ_QUEUES, P.KEEP_STAFF, P.READ_WORKLOAD})}
 
 
 def caller(role: Role, *, source: str | None = None, queues: tuple[str, ...] = ()) -> Caller:

@@ -56,6 +56,7 @@ id: mhop
 title: Queue
 agency: Agency
 receipt_only: false
+profile: {basis: Law, call: {}, notes: {}, persons: [], units: {}, screenings: {}, tags: [], gates: []}
 programs: [{id: outreach, title: Outreach}]
 outcomes: [{code: engaged, title: Engaged}]
 """,

@@ -136,9 +136,9 @@ def test_only_what_the_advocates_learn_stays_with_them(catalog: Catalog) -> None
     assert {queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports} == {"dcdss"}
 
 
-def test_each_agency_is_shown_one_instrument(catalog: Catalog) -> None:
-    shown = {queue.id: queue.screenings for queue in catalog.queues.values()}
-    assert shown == {"mhop": ["cssrs"], "dcrc": ["lap"], "dcdss": ["lap"]}
+def test_each_agency_is_shown_its_own_instrument(catalog: Catalog) -> None:
+    shown = {queue.id: queue.profile.screenings.instruments for queue in catalog.queues.values()}
+    assert shown == {"mhop": ["cssrs"], "dcrc": ["lap"], "dcdss": []}
 
 
 def test_every_program_is_routed_to(catalog: Catalog) -> None:

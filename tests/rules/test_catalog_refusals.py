@@ -105,7 +105,12 @@ def test_an_unknown_key_is_refused_with_what_may_be_meant(
         (ENGLISH, "words: [the, and,", "words: [", "words: List should have at least 10 items"),
         (TYPES, "field: call_type_code", "field: colour", "field: Input should be 'call_type_code'"),
         (TYPES, "code: MHCRIS", "code: ' '", "codes.0.code: String should have at least 1 character"),
-        (QUEUE, "[{id: outreach, title: Outreach}]", "[]", "programs: List should have at least 1 item"),
+        (
+            QUEUE,
+            "programs: [{id: outreach, title: Outreach}]",
+            "programs: []",
+            "programs: List should have at least 1 item",
+        ),
         (CITY, "reasons: []", "reasons: [{code: late, title: Late}]", "reasons.0.verbs: Field required"),
     ],
 )

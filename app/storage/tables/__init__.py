@@ -2,6 +2,7 @@
 
 from app.storage.tables.base import metadata
 from app.storage.tables.call import calls
+from app.storage.tables.disclosure import releases, report_items, safe_contacts
 from app.storage.tables.event import evaluations, events, quarantine
 from app.storage.tables.key import api_keys, audit
 from app.storage.tables.linkage import linkage_steps, linkages, shared_links
@@ -40,6 +41,9 @@ __all__ = [
     "provider_confirmations",
     "quarantine",
     "referrals",
+    "releases",
+    "report_items",
+    "safe_contacts",
     "service_at_locations",
     "services",
     "shared_links",
