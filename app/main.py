@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__
 from app.api import (
     attempts,
+    attention,
     calls,
     decisions,
     events,
@@ -75,7 +76,7 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(transfers, linkages, shared, providers, reports, reviews, rules, health),
+        *(transfers, linkages, shared, providers, attention, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

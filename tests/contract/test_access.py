@@ -90,6 +90,13 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         f"/v1/referrals/{UUID}/request-cancel",
         {"reason": "no_cause"},
     ),
+    "list_attention": (("supervisor",), "GET", "/v1/attention", None),
+    "get_funnel": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/funnel?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
     "correct_call": (
         ("supervisor",),
