@@ -16,6 +16,7 @@ from app import __version__
 from app.api import (
     assignments,
     attempts,
+    attention,
     calls,
     decisions,
     disclosure,
@@ -82,7 +83,7 @@ def create_app(
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
         *(transfers, assignments, staff, disclosure, linkages, person_links, shared, providers),
-        *(reports, reviews, rules, health),
+        *(attention, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

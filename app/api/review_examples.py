@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api.examples import AT, CALL_ID, CALL_SUMMARY, JSON, ok, page
+from app.api.examples import AT, CALL_ID, CALL_SUMMARY, JSON, REFERRAL_ID, ok, page
 
 _CORRECTION = {
     "tag": "domestic_violence",
@@ -15,6 +15,37 @@ _CORRECTION = {
     "actor": "supervisor:0k3v9q",
     "recorded_at": AT,
 }
+_WAITING = {
+    "kind": "held",
+    "since": AT,
+    "why": "confirm_cause",
+    "times": None,
+    "queue": "dcdss",
+    "program": "child_welfare",
+    "urgent": False,
+    "referral_id": REFERRAL_ID,
+    "linkage_id": None,
+    "call_id": CALL_ID,
+    "call": {"source": "durham-cad", "call_number": "26-104417", "began_at": AT},
+}
+_FUNNEL = [
+    {
+        "step": "calls",
+        "meaning": "calls for service that began in the period",
+        "calls": 5120,
+        "stopped": [{"reason": "no_tag", "calls": 4688}],
+        "pooled": 0,
+        "pooled_reasons": [],
+    },
+    {
+        "step": "tagged",
+        "meaning": "the rules tagged the call",
+        "calls": 432,
+        "stopped": [{"reason": "no_route", "calls": 31}],
+        "pooled": 14,
+        "pooled_reasons": ["merged", "other_queue"],
+    },
+]
 _EVIDENCE = {
     "signal": "words",
     "field": "narrative",
@@ -80,6 +111,8 @@ _VERDICT = {
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "list_attention": page(_WAITING),
+    "get_funnel": ok({"definition": "...", "items": _FUNNEL}),
     "list_reviews": page(CALL_SUMMARY),
     "correct_call": {
         "request": {JSON: {"tags": {"domestic_violence": False}, "reason": "not_meant"}},

@@ -112,6 +112,13 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         f"/v1/referrals/{UUID}/report-form",
         {"items": {"injury": "x"}},
     ),
+    "list_attention": (("supervisor",), "GET", "/v1/attention", None),
+    "get_funnel": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/funnel?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "list_reviews": (("supervisor",), "GET", "/v1/reviews", None),
     "correct_call": (
         ("supervisor",),

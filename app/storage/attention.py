@@ -1,0 +1,104 @@
+"""What a supervisor must look at: each kind from its own index, the longest waiting first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from app.storage.engine import Database
+from app.storage.referrals import Rows
+from app.storage.tables.call import UNREAD
+
+# $1 kinds, $2 since and $3 place of the page before, $4 limit, $5 queues, $6 those of them with nothing told
+# after the receipt, $7 lapses, $8 days, $9 and $10 queues with their targets in seconds.
+_AFTER = "($2::timestamptz IS NULL OR ({at}, {place}) > ($2, $3))"
+_REFERRAL = "r.referral_id, r.call_id, r.queue, NULL::uuid AS linkage_id"
+_PARTS = {
+    "held": f"""
+    SELECT 'held' AS kind, r.created_at AS since, r.referral_id AS place, {_REFERRAL},
+           r.reason AS why, NULL::bigint AS times
+    FROM referrals r
+    WHERE r.status = 'draft' AND r.queue = ANY($5)
+      AND {_AFTER.format(at="r.created_at", place="r.referral_id")}
+    ORDER BY r.created_at, r.referral_id LIMIT $4""",
+    "overdue": f"""
+    SELECT 'overdue' AS kind, o.* FROM unnest($9::text[], $10::float[]) AS t(queue, seconds)
+    CROSS JOIN LATERAL (
+        SELECT r.requested_at + make_interval(secs => t.seconds) AS since, r.referral_id AS place,
+               {_REFERRAL}, 'not_claimed' AS why, NULL::bigint AS times
+        FROM referrals r
+        WHERE r.queue = t.queue AND r.queue = ANY($5) AND r.first_contact_at IS NULL AND r.closed_at IS NULL
+          AND r.requested_at IS NOT NULL AND r.claimed_at IS NULL
+          AND r.requested_at <= now() - make_interval(secs => t.seconds)
+          AND {_AFTER.format(at="r.requested_at + make_interval(secs => t.seconds)", place="r.referral_id")}
+        ORDER BY r.requested_at, r.referral_id LIMIT $4) AS o""",
+    "lapsed": f"""
+    SELECT 'lapsed' AS kind, lapses.since, r.referral_id AS place, {_REFERRAL},
+           'claims_lapsed' AS why, lapses.times
+    FROM referrals r
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS times, max(t.occurred_at) AS since FROM transitions t
+        WHERE t.referral_id = r.referral_id AND t.verb = 'lapse') AS lapses
+    WHERE r.status IN ('requested', 'received') AND r.claim_attempt > $7 AND r.queue = ANY($5)
+      AND NOT r.queue = ANY($6) AND lapses.times >= $7
+      AND {_AFTER.format(at="lapses.since", place="r.referral_id")}
+    ORDER BY lapses.since, r.referral_id LIMIT $4""",
+    "unanswered": f"""
+    SELECT 'unanswered' AS kind, l.sent_at AS since, l.linkage_id AS place, r.referral_id, r.call_id, r.queue,
+           l.linkage_id, 'provider_not_answered' AS why, NULL::bigint AS times
+    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id
+    WHERE l.status = 'sent' AND l.sent_at <= now() - make_interval(days => $8) AND l.queue = ANY($5)
+      AND NOT l.queue = ANY($6) AND {_AFTER.format(at="l.sent_at", place="l.linkage_id")}
+    ORDER BY l.sent_at, l.linkage_id LIMIT $4""",
+    "unread": f"""
+    SELECT 'unread' AS kind, calls.began_at AS since, calls.call_id AS place, NULL::uuid AS referral_id,
+           calls.call_id, NULL AS queue, NULL::uuid AS linkage_id, 'language.unread' AS why,
+           NULL::bigint AS times
+    FROM calls
+    WHERE {UNREAD} AND merged_into IS NULL
+      AND NOT EXISTS (SELECT FROM corrections k WHERE k.call_id = calls.call_id)
+      AND {_AFTER.format(at="calls.began_at", place="calls.call_id")}
+    ORDER BY calls.began_at, calls.call_id LIMIT $4""",
+}
+KINDS = tuple(_PARTS)
+_UNION = " UNION ALL ".join(
+    f"(SELECT * FROM ({sql}) AS {kind} WHERE '{kind}' = ANY($1))" for kind, sql in _PARTS.items()
+)
+_PAGE = f"""
+SELECT a.*, r.program, r.urgent, c.source, c.call_number, c.began_at
+FROM ({_UNION} ORDER BY since, place LIMIT $4) AS a
+JOIN calls c ON c.call_id = a.call_id LEFT JOIN referrals r ON r.referral_id = a.referral_id
+ORDER BY a.since, a.place
+"""
+
+
+async def page(
+    database: Database,
+    *,
+    kinds: Sequence[str],
+    queues: Sequence[str],
+    hidden: Sequence[str],
+    targets: dict[str, float],
+    lapses: int,
+    days: int,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Rows:
+    """What of these kinds waits, the longest waiting first, after this (since, place).
+
+    `hidden` are queues of which nothing is told after the receipt; `targets`, in seconds, say by when a
+    referral should have been claimed; `lapses` and `days` are how often and how long is too much.
+    """
+    since, place = after or (None, UUID(int=0))
+    return await database.once(
+        _PAGE,
+        list(kinds),
+        since,
+        place,
+        limit,
+        list(queues),
+        list(hidden),
+        lapses,
+        days,
+        list(targets),
+        [*targets.values()],
+    )
