@@ -9,10 +9,6 @@ _TOKEN = {"claim_token": "1.4f0c2b5e8d1a4b6f9c3e7a1d5b8f2c60"}
 _CHILD: dict[str, Any] = {"queue": "dcdss", "program": "child_welfare"}
 _ONLY_LISTED = ("call", "offer", "proposal", "held_seconds")
 _BARE = {name: value for name, value in REFERRAL.items() if name not in _ONLY_LISTED}
-    name: value
-    for name, value in REFERRAL.items()
-    if name not in ("call", "offer", "proposal", "held_seconds")
-}
 _OTHER_ID = "019f2a10-0000-7000-8000-00000000000f"
 _FOLLOW_UP_ID = "019f2a10-0000-7000-8000-000000000010"
 
