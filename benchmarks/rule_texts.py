@@ -117,10 +117,10 @@ def _measured(catalog: Catalog, lists: Lists, texts: Sequence[str], verdicts: Ve
     work: dict[str, tuple[Work, int]] = {
         OURS: (_over(lambda text: judged(judging, normal(text)), texts), many),
         few: (_over(lambda text: judged(general, normal(text)), texts), many),
-        BARE: (_over(lambda text: bare.at_once.scan(normal(text)), texts), many),
+        BARE: (_over(lambda text: bare.mentions(normal(text)), texts), many),
         "the normal form alone": (_over(normal, texts), many),
         OURS_AFTER: (_over(lambda text: judged(judging, text), normals), many),
-        BARE_AFTER: (_over(bare.at_once.scan, normals), many),
+        BARE_AFTER: (_over(bare.mentions, normals), many),
     }
     for name, find in finders(phrases).items():
         over = normals[:SLOW] if name.startswith("re,") else normals

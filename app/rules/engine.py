@@ -1,29 +1,17 @@
 """The engine: facts in, matches out. Pure; each match names the rule and the words that made it hold."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from app.rules import anchors, signals, text_signals
+from app.rules import signals, text_signals
 from app.rules.corrections import NO_CORRECTIONS, Corrections, Witness, lineage
 from app.rules.facts import Facts
-from app.rules.model import Groups, Rule, Signal
+from app.rules.index import CompiledGroups, Index
+from app.rules.model import Rule, Signal
 from app.rules.reading.lexicon import Phrases
-from app.rules.signals import Compiled, Seen
+from app.rules.signals import Compiled, Evidence, Seen
 from app.rules.wordbook import CompiledWords, Wordbook
-
-
-class Evidence(NamedTuple):
-    """Why one signal held: the field, and the exact words or code; who, if the text names a role."""
-
-    signal: str
-    field: str
-    words: str
-    note_id: str | None = None
-    start: int | None = None
-    end: int | None = None
-    who: str | None = None
 
 
 class Match(NamedTuple):
@@ -46,8 +34,7 @@ class Routed(NamedTuple):
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What the rules say of a call; the same facts and catalog always give the same."""
 
     tags: frozenset[str] = frozenset()
@@ -56,66 +43,51 @@ class Evaluation:
     routed: tuple[Routed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its signals compiled."""
+    """A rule with its signals compiled, and all that is asked of it for each call at hand."""
 
-    rule: Rule
-    signals: Mapping[str, Compiled]
-
-    def holds(
-        self, groups: Groups, seen: Seen, triggered: Container[str] | None = None
-    ) -> tuple[Evidence, ...]:
-        """The evidence if the groups hold, else nothing. Of any_of, only those `triggered` can hold."""
-        evidence: list[Evidence] = []
-        for name in groups.all_of:
-            if not (found := self.signals[name].test(seen)):
-                return ()
-            evidence += [Evidence(name, *one) for one in found]
-        if groups.any_of:
-            before = len(evidence)
-            for name in groups.any_of:
-                if triggered is not None and name not in triggered:
-                    continue
-                evidence += [Evidence(name, *one) for one in self.signals[name].test(seen)]
-            if len(evidence) == before:
-                return ()
-        if any(self.signals[name].test(seen) for name in groups.none_of):
-            return ()
-        return tuple(evidence)
+    def __init__(self, rule: Rule, compiled: dict[str, Compiled]) -> None:
+        """`compiled` are its signals by name."""
+        self.rule, self.signals = rule, compiled
+        self.groups = CompiledGroups(rule, compiled)
+        self.hold = [(one.reason, CompiledGroups(one, compiled)) for one in rule.hold]
+        self.urgent = CompiledGroups(rule.urgent, compiled) if rule.urgent else None
+        self.shadow = rule.status == "shadow"
+        self.tags = lineage(rule.tag) if rule.tag else ()
+        self.gate, self.yields_to = rule.gate, rule.yields_to
+        self._said = rule.id, rule.version, rule.sets
 
     def match(self, evidence: tuple[Evidence, ...]) -> Match:
         """This rule's match on this evidence."""
-        rule = self.rule
-        return Match(rule.id, rule.version, rule.sets, evidence, rule.status == "shadow")
+        return Match(*self._said, evidence, self.shadow)
+
+    def routed(self, evidence: tuple[Evidence, ...], seen: Seen) -> Routed:
+        """The referral that should exist, as this rule is a route that held."""
+        route = self.rule.route
+        assert route is not None
+        hold = next((reason for reason, groups in self.hold if groups.evidence(seen)), None)
+        urgent = self.urgent is not None and bool(self.urgent.evidence(seen))
+        return Routed(route.queue, route.program, hold, urgent, self.match(evidence))
 
 
-class _Index:
-    """Rules by trigger, so that those that cannot hold are never looked at."""
+_Held = list[tuple[CompiledRule, tuple[Evidence, ...]]]
 
-    def __init__(self, rules: Sequence[CompiledRule], common: anchors.Common) -> None:
+
+class _Stage:
+    """Rules that ask nothing of each other."""
+
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
         self.rules = rules
-        by_field: dict[str, dict[object, list[tuple[int, str]]]] = {}
-        for number, one in enumerate(rules):
-            for name in anchors.needed(one.rule, common):
-                for field, value in one.signals[name].triggers:
-                    by_field.setdefault(field, {}).setdefault(value, []).append((number, name))
-        self._by_field = [(signals.values(field), by_value) for field, by_value in by_field.items()]
+        self._index = Index([one.groups for one in rules])
 
-    def held(self, seen: Seen) -> list[tuple[CompiledRule, tuple[Evidence, ...]]]:
+    def held(self, seen: Seen) -> _Held:
         """The rules that hold, in their order, with their evidence."""
-        triggered: dict[int, list[str]] = {}
-        for values, by_value in self._by_field:
-            for value in values(seen):
-                for number, name in by_value.get(value, ()):
-                    triggered.setdefault(number, []).append(name)
-        found = []
-        for number in sorted(triggered):
+        held = []
+        for number in self._index.possible(seen):
             one = self.rules[number]
-            # Of any_of only what is triggered can hold; where all_of is what triggers, any of them.
-            if evidence := one.holds(one.rule, seen, None if one.rule.all_of else triggered[number]):
-                found.append((one, evidence))
-        return found
+            if evidence := one.groups.evidence(seen):
+                held.append((one, evidence))
+        return held
 
 
 class Engine:
@@ -127,25 +99,24 @@ class Engine:
         """`tables` are codes by table id. Raises ValueError for a phrase that is not well formed."""
         evaluated = [rule for rule in rules if rule.status in {"live", "shadow"}]
         inline = {
-            anchors.inline_id(signal.has_phrase, rule.topic): Phrases(signal.has_phrase, topic=rule.topic)
+            inline_id(signal.has_phrase, rule.topic): Phrases(signal.has_phrase, topic=rule.topic)
             for rule in evaluated
             for signal in rule.signals.values()
             if signal.has_phrase
         }
-        self._words = wordbook.compiled(inline, partial(anchors.first_lists, evaluated))
+        self._words = wordbook.compiled(inline)
         self._tables = tables
         self._read_call_type = lru_cache(maxsize=4096)(self._words.call_type.read)
         # Most events of an open call say nothing new: its notes were read at the one before.
         self._read_narrative = lru_cache(maxsize=256)(self._words.narrative.read)
         self.rules = [
-            CompiledRule(rule, {name: self._compiled(rule, one) for name, one in rule.signals.items()})
+            CompiledRule(rule, {name: self._compiled(rule, name, one) for name, one in rule.signals.items()})
             for rule in sorted(evaluated, key=lambda rule: rule.id)
         ]
-        common = self._words.common
         taggers = [one for one in self.rules if one.rule.route is None]
-        self._first = _Index([one for one in taggers if not one.rule.asks_conclusions], common)
-        self._second = _Index([one for one in taggers if one.rule.asks_conclusions], common)
-        self._routers = _Index([one for one in self.rules if one.rule.route is not None], common)
+        self._first = _Stage([one for one in taggers if not one.rule.asks_conclusions])
+        self._second = _Stage([one for one in taggers if one.rule.asks_conclusions])
+        self._routers = _Stage([one for one in self.rules if one.rule.route is not None])
 
     @property
     def words(self) -> CompiledWords:
@@ -160,21 +131,21 @@ class Engine:
         seen = self.read(facts)
         held = self._first.held(seen)
         tags, gates = _concluded(held, corrections)
-        if tags or gates or self._second.rules:
-            seen = _concluding(seen, tags, gates)
-            if more := self._second.held(seen):
-                held = sorted([*held, *more], key=lambda one: one[0].rule.id)
-                tags, gates = _concluded(held, corrections)
-                seen = _concluding(seen, tags, gates)
+        if self._second.rules and (more := self._second.held(_concluding(seen, tags, gates))):
+            held = sorted([*held, *more], key=lambda one: one[0].rule.id)
+            tags, gates = _concluded(held, corrections)
         matches = [one.match(evidence) for one, evidence in held]
         routed: list[Routed] = []
-        routes = self._routers.held(seen)
-        live = {one.rule.id for one, _ in routes if one.rule.status == "live"}
-        for one, evidence in routes:
-            if one.rule.status == "shadow":
-                matches.append(one.match(evidence))
-            elif live.isdisjoint(one.rule.yields_to):
-                routed.append(_routed(one, evidence, seen))
+        if self._routers.rules:
+            seen = _concluding(seen, tags, gates)
+            routes = self._routers.held(seen)
+            matches += [one.match(evidence) for one, evidence in routes if one.shadow]
+            live = {one.rule.id for one, _ in routes if not one.shadow}
+            routed = [
+                one.routed(evidence, seen)
+                for one, evidence in routes
+                if not one.shadow and live.isdisjoint(one.yields_to)
+            ]
         return Evaluation(tags, gates, tuple(matches), tuple(routed))
 
     def read(self, facts: Facts) -> Seen:
@@ -189,50 +160,54 @@ class Engine:
         """The facts with their texts read, and what they led to."""
         return _concluding(self.read(facts), evaluation.tags, evaluation.gates)
 
-    def _compiled(self, rule: Rule, signal: Signal) -> Compiled:
+    def _compiled(self, rule: Rule, name: str, signal: Signal) -> Compiled:
         if signal.persons is not None:
-            return signals.persons(signal.persons, signal.any, signal.all)
-        name = signal.field or ""
+            return signals.persons(name, signal.persons, signal.any, signal.all)
+        field = signal.field or ""
         if signal.is_ is not None:
-            return signals.flag(name, signal.is_)
+            return signals.flag(name, field, signal.is_)
         if signal.other_than is not None:
-            return signals.other_code(name, frozenset(signal.other_than))
+            return signals.other_code(name, field, frozenset(signal.other_than))
         if signal.one_of or signal.one_of_codes:
             listed = frozenset(signal.one_of or ())
             if signal.one_of_codes:
                 listed |= self._tables[signal.one_of_codes]
-            return signals.code(name, listed)
-        lists = [self._words.list(one) for one in anchors.own_lists(rule, signal)]
+            return signals.code(name, field, listed)
+        lists = [self._words.list(one) for one in own_lists(rule, signal)]
         if signal.near_phrase_from is None:
-            return text_signals.words(name, lists, self._words.roles)
-        return text_signals.near_words(
-            signal,
-            lists,
-            [self._words.list(one) for one in signal.near_phrase_from],
-            [self._words.list(one).number for one in signal.unless_between],
-            self._words.roles,
-            [self._words.list(one) for one in anchors.anchors(rule, signal, self._words.common)],
-        )
+            return text_signals.words(name, signal, lists, self._words.roles)
+        near = [self._words.list(one) for one in signal.near_phrase_from]
+        between = [self._words.list(one).number for one in signal.unless_between]
+        return text_signals.near_words(name, signal, lists, near, between, self._words.roles)
+
+
+def own_lists(rule: Rule, signal: Signal) -> list[str]:
+    """The lists a text must mention one of: those named, and one for the phrases written in the rule."""
+    inline = [inline_id(signal.has_phrase, rule.topic)] if signal.has_phrase else []
+    return [*(signal.has_phrase_from or ()), *inline]
+
+
+def inline_id(phrases: Iterable[str], topic: str | None) -> str:
+    """What phrases written in a rule are called among the lists."""
+    return f"{topic or ''}={'|'.join(phrases)}"
 
 
 _NONE: frozenset[str] = frozenset()
-_Held = Sequence[tuple[CompiledRule, tuple[Evidence, ...]]]
 
 
 def _concluded(held: _Held, corrections: Corrections) -> tuple[frozenset[str], frozenset[str]]:
     """The tags and gates that these rules set, as corrected."""
     tags, gates = {name for tag in corrections.added for name in lineage(tag)}, set()
     for one, evidence in held:
-        rule = one.rule
-        if rule.status == "shadow":
+        if one.shadow:
             continue
-        if rule.gate:
-            gates.add(rule.gate)
-        elif rule.tag and not corrections.removed:
-            tags.update(lineage(rule.tag))
-        elif rule.tag:
+        if one.gate:
+            gates.add(one.gate)
+        elif not corrections.removed:
+            tags.update(one.tags)
+        else:
             known = frozenset(witnesses(evidence))
-            tags.update(name for name in lineage(rule.tag) if not corrections.overrule(name, known))
+            tags.update(name for name in one.tags if not corrections.overrule(name, known))
     return frozenset(tags), frozenset(gates)
 
 
@@ -245,14 +220,6 @@ def _concluding(seen: Seen, tags: frozenset[str], gates: frozenset[str]) -> Seen
     """What is seen, with these conclusions."""
     codes = {**seen.codes, "tags": _upper(tags), "gates": _upper(gates)}
     return Seen(seen.facts, seen.readings, codes)
-
-
-def _routed(one: CompiledRule, evidence: tuple[Evidence, ...], seen: Seen) -> Routed:
-    rule = one.rule
-    assert rule.route is not None
-    hold = next((hold.reason for hold in rule.hold if one.holds(hold, seen)), None)
-    urgent = rule.urgent is not None and bool(one.holds(rule.urgent, seen))
-    return Routed(rule.route.queue, rule.route.program, hold, urgent, one.match(evidence))
 
 
 def _upper(names: Iterable[str]) -> frozenset[str]:

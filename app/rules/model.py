@@ -68,6 +68,9 @@ class Signal(Strict):
     near_phrase_from: list[str] | None = Field(
         None, description="... and near it one of these lists' phrases, as meant"
     )
+    near_side: Literal["after", "before", "either"] = Field(
+        "either", description="where the near phrase stands: after the phrase, before it, or on either side"
+    )
     within_words: int = Field(12, ge=1, le=100, description="how near: words between")
     within_clauses: int = Field(1, ge=1, le=10, description="1: in the same clause; 2: or the next ...")
     unless_between: list[str] = Field([], description="phrases of these lists between them part them")
@@ -84,7 +87,7 @@ class Signal(Strict):
     @model_validator(mode="after")
     def _one_question(self) -> Self:
         given = _given(self) - {"field", "persons"}
-        near = {"near_phrase_from", "within_words", "within_clauses", "unless_between"}
+        near = {"near_phrase_from", "near_side", "within_words", "within_clauses", "unless_between"}
         text, code = {"has_phrase", "has_phrase_from"}, {"one_of", "one_of_codes"}
         if self.persons is not None:
             if self.field is not None or given - {"any", "all"} or len(given) > 1:
@@ -93,7 +96,7 @@ class Signal(Strict):
             if not given & text or given - text - near:
                 raise ValueError(f"of {self.field} ask has_phrase or has_phrase_from")
             if given & near and self.near_phrase_from is None:
-                raise ValueError("within_words, within_clauses and unless_between go with near_phrase_from")
+                raise ValueError(f"{', '.join(sorted(given & near))}: goes with near_phrase_from")
         elif self.field in CODE_FIELDS:
             if not given or (given - code and given != {"other_than"}):
                 raise ValueError(f"of {self.field} ask one_of or one_of_codes, or other_than")

@@ -1,7 +1,6 @@
-"""Signals over codes, flags and persons, compiled: each a test that gives the evidence when it holds."""
+"""Signals over codes, flags and persons, compiled: each finds what makes it hold, and shows it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.rules.facts import Facts
@@ -9,9 +8,10 @@ from app.rules.model import FLAG_FIELDS, TEXT_FIELDS, PersonTest
 from app.rules.reading.reader import Reading
 
 
-class Finding(NamedTuple):
-    """What made a signal hold: the field, and the exact words or code."""
+class Evidence(NamedTuple):
+    """Why one signal held: the field, and the exact words or code; who, if the text names a role."""
 
+    signal: str
     field: str
     words: str
     note_id: str | None = None
@@ -20,8 +20,7 @@ class Finding(NamedTuple):
     who: str | None = None  # the role named nearest before it in its clause
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The facts of a call, and what was read in its texts."""
 
     facts: Facts
@@ -29,73 +28,92 @@ class Seen:
     codes: Mapping[str, frozenset[str]]
 
 
-Found = tuple[Finding, ...]
-Test = Callable[[Seen], Found]
+Found = Any  # what a signal found; false if it does not hold, else for the signal itself to show
 # What must be seen for a signal to hold: (field, list), (field, code), (field, flag), or persons.
 Trigger = tuple[str, int | str | bool]
 PERSONS: Trigger = ("persons", True)
 ROLES = "roles of persons"
-ANY = "*"  # any code of a field
+SOME = "some code of "  # ... a field
 
 
 class Compiled(NamedTuple):
-    """A compiled signal: its test, and one of these triggers must be seen for it to hold."""
+    """A compiled signal: it finds what makes it hold, and shows that as evidence."""
 
-    test: Test
-    triggers: tuple[Trigger, ...]
+    found: Callable[[Seen], Found]
+    needs: tuple[tuple[Trigger, ...], ...]  # of each, one must be seen for the signal to hold
+    exact: bool = False  # whether nothing else is needed
+    shown: Callable[[Seen, Found], Iterable[Evidence]] | None = None  # None: what it found is the evidence
+
+    def evidence(self, seen: Seen) -> tuple[Evidence, ...]:
+        """What makes it hold; nothing if it does not."""
+        found = self.found(seen)
+        if not found:
+            return ()
+        return tuple(self.shown(seen, found) if self.shown else found)
 
 
-def flag(name: str, wanted: bool) -> Compiled:
+def flag(signal: str, name: str, wanted: bool) -> Compiled:
     """The flag is this."""
-    found: Found = (Finding(name, "yes" if wanted else "no"),)
-    return Compiled(lambda seen: found if seen.facts.flags[name] is wanted else (), ((name, wanted),))
+    shown = (Evidence(signal, name, "yes" if wanted else "no"),)
+    return Compiled(
+        lambda seen: shown if seen.facts.flags[name] is wanted else (), (((name, wanted),),), exact=True
+    )
 
 
-def code(name: str, listed: frozenset[str]) -> Compiled:
+def code(signal: str, name: str, listed: frozenset[str]) -> Compiled:
     """One of the field's codes is listed."""
-    findings = {one: Finding(name, one) for one in listed}
+    shown = {one: (Evidence(signal, name, one),) for one in listed}
 
-    def test(seen: Seen) -> Found:
-        held = seen.codes[name] & listed
-        return tuple([findings[one] for one in sorted(held)]) if held else ()
+    def found(seen: Seen) -> tuple[Evidence, ...]:
+        codes = seen.codes[name]
+        if len(codes) == 1:
+            (one,) = codes
+            return shown.get(one, ())
+        return tuple([shown[one][0] for one in sorted(codes & listed)])
 
-    return Compiled(test, tuple((name, one) for one in listed))
+    return Compiled(found, (tuple((name, one) for one in listed),), exact=True)
 
 
-def other_code(name: str, listed: frozenset[str]) -> Compiled:
+def other_code(signal: str, name: str, listed: frozenset[str]) -> Compiled:
     """The field has a code that is not listed."""
-
-    def test(seen: Seen) -> Found:
-        held = seen.codes[name] - listed
-        return tuple([Finding(name, one) for one in sorted(held)]) if held else ()
-
-    return Compiled(test, ((name, ANY),))
+    return Compiled(
+        lambda seen: [Evidence(signal, name, one) for one in sorted(seen.codes[name] - listed)],
+        (((SOME + name, True),),),
+    )
 
 
-def persons(which: PersonTest, one: PersonTest | None, every: PersonTest | None) -> Compiled:
+def persons(signal: str, which: PersonTest, one: PersonTest | None, every: PersonTest | None) -> Compiled:
     """There are such persons, and one of them, or every one, passes."""
-    found: Found = (Finding("persons", _ask(which, one or every)),)
+    shown = (Evidence(signal, "persons", _ask(which, one or every)),)
     looked_at, passes = _person_test(which), _person_test(one or every)
 
-    def test(seen: Seen) -> Found:
-        verdicts = [passes(person) for person in seen.facts.persons if looked_at(person)]
-        return found if verdicts and (all(verdicts) if every else any(verdicts)) else ()
+    def found(seen: Seen) -> tuple[Evidence, ...]:
+        asked = False
+        for person in seen.facts.persons:
+            if looked_at(person):
+                asked = True
+                if passes(person) is not bool(every):
+                    return () if every else shown
+        return shown if asked and every else ()
 
-    roles = [(ROLES, role.upper()) for role in which.roles or ()]
-    return Compiled(test, (*roles,) if roles else (PERSONS,))
+    roles = tuple((ROLES, role.upper()) for role in which.roles or ())
+    return Compiled(found, (roles or (PERSONS,),))
 
 
 def values(field: str) -> Callable[[Seen], Iterable[object]]:
     """What gives the values that triggers on a field are looked up by."""
     if field == ROLES:
-        return lambda seen: {role for person in seen.facts.persons for role in person["roles"]}
+        return lambda seen: [role for person in seen.facts.persons for role in person["roles"]]
     if field == PERSONS[0]:
         return lambda seen: (True,) if seen.facts.persons else ()
     if field in TEXT_FIELDS:
-        return lambda seen: seen.readings[field].mentions.at_once
+        return lambda seen: seen.readings[field].mentions.lists
     if field in FLAG_FIELDS:
         return lambda seen: (seen.facts.flags[field],)
-    return lambda seen: (*codes, ANY) if (codes := seen.codes[field]) else ()
+    if field.startswith(SOME):
+        name = field.removeprefix(SOME)
+        return lambda seen: (True,) if seen.codes[name] else ()
+    return lambda seen: seen.codes[field]
 
 
 def _person_test(test: PersonTest | None) -> Callable[[Mapping[str, Any]], bool]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.rules.engine import CompiledRule, Engine, Evaluation, Evidence
+from app.rules.engine import CompiledRule, Engine, Evaluation
 from app.rules.facts import Facts
-from app.rules.signals import Seen
+from app.rules.signals import Evidence, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,11 @@ def nearest(found: Sequence[Trace], most: int) -> list[Trace]:
 
 def _trace(one: CompiledRule, seen: Seen) -> Trace:
     rule = one.rule
-    tested = {name: one.signals[name].test(seen) for name in sorted(rule.named)}
+    tested = {name: one.signals[name].evidence(seen) for name in sorted(rule.named)}
     missing = [name for name in rule.all_of if not tested[name]]
     if rule.any_of and not any(tested[name] for name in rule.any_of):
         missing += rule.any_of
     forbidding = [name for name in rule.none_of if tested[name]]
-    found = tuple(
-        Evidence(name, *finding)
-        for name in (*rule.all_of, *rule.any_of, *rule.none_of)
-        for finding in tested[name]
-    )
+    found = tuple(each for name in (*rule.all_of, *rule.any_of, *rule.none_of) for each in tested[name])
     held = not missing and not forbidding
     return Trace(rule.id, rule.sets, held, found, tuple(missing), tuple(forbidding))

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.domain.call import Call
-from app.rules.anchors import own_lists
 from app.rules.catalog import Catalog
-from app.rules.engine import Engine, Evaluation
+from app.rules.engine import Engine, Evaluation, own_lists
 from app.rules.model import TEXT_FIELDS, Rule, Signal
 from app.rules.proof import example_call
 from app.rules.reading.reader import Reading
@@ -78,7 +77,7 @@ def _uncounted(name: str, reading: Reading, asked: Mapping[int, _Asked]) -> Iter
     """In the order of the text, without those that lie within a longer one."""
     rules: dict[Mention, set[str]] = {}
     for number, one in asked.items():
-        for mention in reading.mentions.get(number, ()):
+        for mention in reading.mentions.judged(number):
             if mention.standing and mention.standing not in one.words.counts_when:
                 rules.setdefault(mention, set()).update(one.rules)
     shown, furthest = 0, -1

@@ -1,13 +1,12 @@
 """All that narratives are read with, put together from the catalog: lists, cues, spellings, vocabularies."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.rules.lexicons import CueList, PhraseList, Spellings, Vocabulary
 from app.rules.reading.language import Languages
 from app.rules.reading.lexicon import Cues, Lexicon, Phrases
 from app.rules.reading.normal import normal
-from app.rules.reading.phrases import single_words
 from app.rules.reading.reader import Reader
 from app.rules.reading.standing import CueKind, Standing
 from app.rules.text_signals import WordList
@@ -35,26 +34,13 @@ class Wordbook:
                 )
         return found
 
-    def compiled(
-        self,
-        inline: Mapping[str, Phrases] | None = None,
-        first: Callable[[Callable[[str], bool]], Iterable[str]] | None = None,
-    ) -> "CompiledWords":
-        """Everything compiled. Raises ValueError for a phrase that is not well formed.
+    def compiled(self, inline: Mapping[str, Phrases] | None = None) -> "CompiledWords":
+        """Everything compiled, with lists that are written in rules.
 
-        `inline` are lists written in rules; `first`, told which lists are common, names those to look for
-        first (by default all).
+        Raises ValueError for a phrase that is not well formed.
         """
-        phrases = {**self.phrases(), **(inline or {})}
-        everyday = {normal(word) for one in self.vocabularies if one.language == "EN" for word in one.words}
-        common = {
-            name
-            for name, one in phrases.items()
-            if not all(everyday.isdisjoint(single_words(phrase)) for phrase in one.phrases)
-        }
         cues = [Cues(one.phrases, one.except_, _kind(one)) for one in self.cues]
-        lexicon = Lexicon(phrases, cues, self.written(), first and first(common.__contains__))
-        return CompiledWords(self, lexicon, common)
+        return CompiledWords(self, Lexicon({**self.phrases(), **(inline or {})}, cues, self.written()))
 
     def written(self) -> dict[str, list[str]]:
         """The other ways in which words are written, by their normal form."""
@@ -78,10 +64,9 @@ class Wordbook:
 class CompiledWords:
     """The readers of a wordbook, and what signals ask them for."""
 
-    def __init__(self, wordbook: Wordbook, lexicon: Lexicon, common: set[str]) -> None:
+    def __init__(self, wordbook: Wordbook, lexicon: Lexicon) -> None:
         self.narrative = Reader(lexicon, wordbook.languages())
         self.call_type = Reader(lexicon)
-        self.common = common.__contains__
         self._lexicon, self._lists = lexicon, wordbook.lists
         self.roles = [
             (lexicon.numbers[name], one.who)

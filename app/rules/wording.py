@@ -121,7 +121,8 @@ class Wording:
             clauses = signal.within_clauses
             where = "in the same clause" if clauses == 1 else f"within {clauses} clauses"
             near = self._phrases(None, signal.near_phrase_from)
-            said += f"; and near it, {where} with at most {signal.within_words} words between, {near}"
+            side = "near it" if signal.near_side == "either" else f"{signal.near_side} it"
+            said += f"; and {side}, {where} with at most {signal.within_words} words between, {near}"
         if signal.unless_between:
             said += f"; but not with {self._phrases(None, signal.unless_between)} between them"
         return said

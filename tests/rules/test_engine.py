@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.rules.engine import Engine, Evaluation, Evidence, Match, Routed
+from app.rules.engine import Engine, Evaluation, Match, Routed
 from app.rules.facts import Facts
 from app.rules.model import Rule
+from app.rules.signals import Evidence
 from tests.builders import a_rule, some_facts
 from tests.rules.small_wordbook import a_list, a_wordbook
 

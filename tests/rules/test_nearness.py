@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.engine import Engine, Evidence
+from app.rules.engine import Engine
 from app.rules.facts import Facts
+from app.rules.signals import Evidence
 from tests.builders import a_rule, some_facts
 from tests.rules.small_wordbook import a_cue, a_list, a_wordbook
 
@@ -63,6 +64,28 @@ def near(*notes: str, **keys: Any) -> list[str]:
 )
 def test_near_is_a_few_words_away_in_the_same_clause_on_either_side(note: str, words: list[str]) -> None:
     assert sorted(near(note, within_words=3)) == sorted(words)
+
+
+@pytest.mark.parametrize(
+    ("side", "note", "words"),
+    [
+        ("after", "hit his wife", ["hit", "wife"]),
+        ("after", "wife hit him", []),
+        ("before", "wife hit him", ["wife", "hit"]),
+        ("before", "hit his wife", []),
+        ("after", "wife hit man", ["hit", "man"]),
+        ("before", "wife hit man", ["wife", "hit", "wife", "hit man"]),
+        ("after", "man a wife no hit", []),
+    ],
+)
+def test_near_may_be_asked_on_one_side_only(side: str, note: str, words: list[str]) -> None:
+    assert near(note, near_side=side) == words
+
+
+@given(st.lists(st.sampled_from(["hit", "wife", "a", "no", "|", "man"]), max_size=9).map(" ".join))
+def test_what_is_near_is_near_on_one_side_or_the_other(note: str) -> None:
+    sides = [bool(near(note, near_side=side, within_words=2)) for side in ("after", "before")]
+    assert any(sides) is bool(near(note, within_words=2))
 
 
 @pytest.mark.parametrize(("many", "holds"), [(99, True), (100, True), (101, False)])

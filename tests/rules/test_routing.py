@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.referral import Referral, Status, Verb, check
-from app.rules.engine import Evaluation, Evidence, Match, Routed
+from app.rules.engine import Evaluation, Match, Routed
 from app.rules.routing import DUPLICATE, LATE, MERGED, RECLASSIFIED, RESTORED, Situation, Step, plan
+from app.rules.signals import Evidence
 
 CALL, OTHER = UUID(int=1), UUID(int=2)
 WORDS = Match("mh-words", 1, "mental_health", (Evidence("words", "narrative", "voices", "n1", 0, 6),))

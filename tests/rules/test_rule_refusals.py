@@ -134,7 +134,7 @@ def test_a_rule_that_contradicts_itself_is_refused(
 
 OF_NARRATIVE = "of narrative ask has_phrase or has_phrase_from"
 OF_BEAT = "of beat ask one_of or one_of_codes, or other_than"
-WITH_NEAR = "within_words, within_clauses and unless_between go with near_phrase_from"
+WITH_NEAR = "goes with near_phrase_from"
 PERSONS = "persons go with at most one of any, all"
 
 
@@ -154,9 +154,10 @@ PERSONS = "persons go with at most one of any, all"
         ("{field: narrative, is: true}", OF_NARRATIVE),
         ("{field: narrative}", OF_NARRATIVE),
         ("{field: call_type, one_of: [x]}", "of call_type ask has_phrase or has_phrase_from"),
-        ("{field: narrative, has_phrase: [x], within_words: 3}", WITH_NEAR),
-        ("{field: narrative, has_phrase: [x], within_clauses: 2}", WITH_NEAR),
-        ("{field: narrative, has_phrase: [x], unless_between: [pills]}", WITH_NEAR),
+        ("{field: narrative, has_phrase: [x], within_words: 3}", f"within_words: {WITH_NEAR}"),
+        ("{field: narrative, has_phrase: [x], within_clauses: 2}", f"within_clauses: {WITH_NEAR}"),
+        ("{field: narrative, has_phrase: [x], unless_between: [pills]}", f"unless_between: {WITH_NEAR}"),
+        ("{field: narrative, has_phrase: [x], near_side: after}", f"near_side: {WITH_NEAR}"),
         ("{field: beat, has_phrase: [x]}", OF_BEAT),
         ("{field: beat, one_of: [x], other_than: [y]}", OF_BEAT),
         ("{field: beat, one_of: []}", OF_BEAT),

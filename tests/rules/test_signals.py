@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.rules.engine import Engine, Evidence
+from app.rules.engine import Engine
 from app.rules.facts import Facts
+from app.rules.signals import Evidence
 from tests.builders import a_rule, some_facts
 from tests.rules.small_wordbook import ENGLISH, SPANISH, a_cue, a_list, a_wordbook, spelt
 

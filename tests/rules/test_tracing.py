@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from app.rules.engine import Engine, Evidence
+from app.rules.engine import Engine
 from app.rules.facts import Facts
 from app.rules.model import Rule
+from app.rules.signals import Evidence
 from app.rules.tracing import Trace, nearest, traces
 from tests.builders import a_rule, some_facts
 from tests.rules.small_wordbook import a_wordbook

@@ -1,7 +1,5 @@
 """The wordbook: lists joined to others, phrases of rules, roles, and the languages its words tell apart."""
 
-from collections.abc import Callable
-
 import pytest
 
 from app.rules.reading.lexicon import Phrases
@@ -79,21 +77,6 @@ def test_phrases_of_rules_are_read_by_what_they_are_about() -> None:
     found = {name: reading.mentions[words.list(name).number][0].standing for name in inline}
     assert found == {"one": Standing.NEGATED, "two": Standing.AFFIRMED}
     assert words.list("two").counts_when == frozenset()
-
-
-def test_lists_are_looked_for_first_or_later_and_found_alike() -> None:
-    book = a_wordbook(a_list("a", "a"), a_list("b", "b"), small_words("EN", "a c d e f g h i j k"))
-    told: list[bool] = []
-
-    def first(common: Callable[[str], bool]) -> list[str]:
-        told.extend((common("a"), common("b")))
-        return ["b"]
-
-    words = book.compiled(first=first)
-    mentions = words.narrative.read([Text("a b")]).mentions
-    assert told == [True, False]
-    assert [*mentions.at_once] == [words.list("b").number]
-    assert read(words, "a", "a b") == read(words, "b", "a b") == [Standing.AFFIRMED]
 
 
 def test_the_roles_are_those_that_lists_name() -> None:

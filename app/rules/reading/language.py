@@ -27,7 +27,7 @@ class Languages:
             for code, small in sorted(words.items())
             if code not in READ
         )
-        self._small = english.union(self._spanish, *self._others)
+        self._foreign = frozenset[str]().union(*self._others)
         self._known = frozenset(filter(_tells, known)) | frozenset(filter(_tells, english | self._spanish))
 
     def of(self, normal: str, original: str) -> frozenset[str]:
@@ -37,18 +37,17 @@ class Languages:
         words = set(normal.split())
         if len(words) < _FEWEST_WORDS:
             return _NONE
-        small = words & self._small
-        spanish, english = len(small & self._spanish), len(small & self._english)
-        if english + spanish < _CLEAR * len(words) and self._unread(words, small, english + spanish):
+        english, spanish = len(words & self._english), len(words & self._spanish)
+        if english + spanish < _CLEAR * len(words) and self._unread(words, english + spanish):
             return _UNREAD
         if spanish < _FEWEST_KNOWN:
             return _ENGLISH
         return _BOTH if english > spanish else _SPANISH
 
-    def _unread(self, words: set[str], small: set[str], read: int) -> bool:
+    def _unread(self, words: set[str], read: int) -> bool:
         """Whether another language has more of the small words, or hardly any word is known."""
-        fewest = max(_FEWEST_KNOWN, read + 1)
-        if len(small) - read >= fewest and any(len(small & other) >= fewest for other in self._others):
+        foreign, fewest = words & self._foreign, max(_FEWEST_KNOWN, read + 1)
+        if len(foreign) >= fewest and any(len(foreign & other) >= fewest for other in self._others):
             return True
         known = len(words & self._known)
         if known > _GARBLED * len(words):

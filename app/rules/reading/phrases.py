@@ -112,11 +112,6 @@ def check(phrase: str, *, mark_will_do: bool = False) -> None:
         raise ValueError(f"{phrase[:60]!r} holds no word")
 
 
-def single_words(phrase: str) -> Iterator[str]:
-    """What the phrase stands for that is one word."""
-    return (word for choice in _choices(phrase) if len(choice) == 1 for word in choice[0])
-
-
 def _choices(phrase: str) -> list[list[tuple[str, ...]]]:
     """Each of the phrase's alternatives that holds something, as the normal forms of its words."""
     choices = [[forms for word in plain.split() if (forms := _forms(word))] for plain in _chosen(phrase)]
