@@ -81,7 +81,7 @@ def _whole(catalog: Catalog, bodies: Sequence[bytes], calls: Sequence[Call], ver
 
 def _evaluated(catalog: Catalog, calls: Sequence[Call]) -> None:
     for call in calls:
-        catalog.engine.evaluate(catalog.facts(call))
+        catalog.evaluate(call)
 
 
 def _decoded(bodies: Sequence[bytes]) -> None:

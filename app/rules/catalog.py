@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,7 +73,13 @@ class Catalog:
 
     def evaluate(self, *calls: Call, corrections: Corrections = NO_CORRECTIONS) -> Evaluation:
         """What the live rules say of a call, or of calls that were merged into one."""
-        return self.engine.evaluate(self.facts(*calls), corrections)
+        known = self.facts(*calls)
+        return self.engine.evaluate(known, corrections) if corrections else self._evaluated(known)
+
+    @cached_property
+    def _evaluated(self) -> Callable[[Facts], Evaluation]:
+        """The engine, which remembers: most events of an open call change nothing that rules look at."""
+        return lru_cache(maxsize=256)(self.engine.evaluate)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id, live or not."""

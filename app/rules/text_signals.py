@@ -2,13 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from app.rules.model import Signal
 from app.rules.reading.normal import CLAUSE_END
 from app.rules.reading.reader import Reading
-from app.rules.reading.standing import Mention, Place, Standing
+from app.rules.reading.standing import Mention, Standing
 from app.rules.signals import Compiled, Evidence, Seen, Trigger
 
 
@@ -20,9 +20,10 @@ class WordList(NamedTuple):
 
 
 Roles = Sequence[tuple[int, str]]  # the lists that name a person, with the role
-_SHOWN = 4  # findings of one signal: enough to see why, however often it was said
+# Findings of one signal that are shown, and that are looked at: enough to see why, however often it was said.
+_SHOWN, _ENOUGH = 4, 16
 _FURTHEST = 5_000  # letters between what is near: bounds the work whatever the text
-_END = attrgetter("end")
+_END, _FIRST, _SECOND = attrgetter("end"), itemgetter(0), itemgetter(1)
 
 
 def words(name: str, signal: Signal, lists: Sequence[WordList], roles: Roles) -> Compiled:
@@ -53,11 +54,7 @@ def near_words(
         mentioned = reading.mentions.lists
         if mentioned.isdisjoint(numbers) or mentioned.isdisjoint(near_numbers):
             return ()
-        if not _may_be_near(reading, lists, near, within):
-            return ()
-        if not (first := _meant(reading, lists)) or not (second := _meant(reading, near)):
-            return ()
-        return _pairs(reading, sorted(first), sorted(second), within)
+        return _pairs(reading, _places(reading, lists), _places(reading, near), within)
 
     needs = _needed(field, lists), _needed(field, near)
     return Compiled(found, needs, shown=_shower(name, field, roles, lambda pairs: pairs))
@@ -90,9 +87,9 @@ class _Within(NamedTuple):
         gap = text[end:start]
         return gap.count(" ") <= self.words + 1 and gap.count(CLAUSE_END) < self.clauses
 
-    def allows(self, reading: Reading, first: Mention, second: Mention) -> bool:
-        """Whether two mentions, the first before the second, are near enough and nothing parts them."""
-        return self.bridges(reading.text, first.end, second.start) and not any(
+    def part(self, reading: Reading, first: Mention, second: Mention) -> bool:
+        """Whether something that is meant stands between two mentions, the first before the second."""
+        return any(
             first.end <= one.start and not one.standing
             for number in self.unless
             if (found := reading.mentions.judged(number))
@@ -102,58 +99,68 @@ class _Within(NamedTuple):
         )
 
 
-def _may_be_near(
-    reading: Reading, lists: Sequence[WordList], near: Sequence[WordList], within: _Within
-) -> bool:
-    """Whether any phrases of the two stand near each other: most do not, and need not be judged."""
-    first, second = _places(reading, lists), _places(reading, near)
-    starts, ends = sorted([start for start, _ in second]), sorted([end for _, end in second])
-    for start, end in first:
-        after, before = bisect_left(starts, end), bisect_right(ends, start) - 1
-        if (
-            within.side != "before"
-            and after < len(starts)
-            and within.bridges(reading.text, end, starts[after])
-        ):
-            return True
-        if within.side != "after" and before >= 0 and within.bridges(reading.text, ends[before], start):
-            return True
-    return False
+_Found = tuple[int, int, WordList]  # where a phrase stands, and of which list
 
 
-def _places(reading: Reading, lists: Iterable[WordList]) -> list[Place]:
-    return [place for one in lists for place in reading.mentions.places(one.number)]
+def _places(reading: Reading, lists: Iterable[WordList]) -> list[_Found]:
+    return [(*place, one) for one in lists for place in reading.mentions.places(one.number)]
 
 
 def _pairs(
-    reading: Reading, first: Sequence[Mention], second: Sequence[Mention], within: _Within
+    reading: Reading, first: Sequence[_Found], second: Sequence[_Found], within: _Within
 ) -> list[Mention]:
     """The first few pairs near each other, with no word in common, one mention after the other.
 
-    What parts a mention from the nearest one parts it from all beyond.
+    Most phrases are not near any other, and need not be judged. What parts a mention from the nearest one
+    parts it from all beyond.
     """
-    by_end = sorted(second, key=_END)
-    starts, ends = [one.start for one in second], [one.end for one in by_end]
-    pairs: list[Mention] = []
-    for one in first:
-        after, before = bisect_left(starts, one.end), bisect_left(ends, one.start) - 1
-        if within.side != "before" and after < len(second) and within.allows(reading, one, second[after]):
-            pairs += (one, second[after])
-        if within.side != "after" and before >= 0 and within.allows(reading, by_end[before], one):
-            pairs += (by_end[before], one)
+    by_start, by_end = sorted(second, key=_FIRST), sorted(second, key=_SECOND)
+    starts, ends = [one[0] for one in by_start], [one[1] for one in by_end]
+    text, pairs = reading.text, list[Mention]()
+    for one in sorted(first, key=_FIRST):
+        start, end, _ = one
+        if within.side != "before":
+            place = bisect_left(starts, end)
+            while place < len(starts) and within.bridges(text, end, starts[place]):
+                if not (mention := _judged(reading, one)):
+                    break
+                if other := _judged(reading, by_start[place]):
+                    pairs += () if within.part(reading, mention, other) else (mention, other)
+                    break
+                place += 1
+        if within.side != "after":
+            place = bisect_right(ends, start) - 1
+            while place >= 0 and within.bridges(text, ends[place], start):
+                if not (mention := _judged(reading, one)):
+                    break
+                if other := _judged(reading, by_end[place]):
+                    pairs += () if within.part(reading, other, mention) else (other, mention)
+                    break
+                place -= 1
         if len(pairs) >= _SHOWN:
             break
     return pairs
 
 
+def _judged(reading: Reading, found: _Found) -> Mention | None:
+    """The mention, if it counts."""
+    start, end, wanted = found
+    one = reading.mentions.at(wanted.number, (start, end))
+    return one if not one.standing or one.standing in wanted.counts_when else None
+
+
 def _meant(reading: Reading, lists: Iterable[WordList]) -> list[Mention]:
-    """The mentions of these lists that count."""
-    return [
-        one
-        for wanted in lists
-        for one in reading.mentions.judged(wanted.number)
-        if not one.standing or one.standing in wanted.counts_when
-    ]
+    """The mentions of these lists that count; of very many, the first."""
+    found: list[Mention] = []
+    mentions = reading.mentions
+    for wanted in lists:
+        for place in mentions.places(wanted.number):
+            one = mentions.at(wanted.number, place)
+            if not one.standing or one.standing in wanted.counts_when:
+                found.append(one)
+                if len(found) == _ENOUGH:
+                    return found
+    return found
 
 
 def _outermost(found: Sequence[Mention]) -> Sequence[Mention]:

@@ -14,15 +14,18 @@ from app.rules.catalog import Catalog
 HERE = Path(__file__).parent
 # By set, precision and recall of mental health, then of domestic violence: just below what was measured.
 FLOORS = {
-    "narratives_held_out_1": (0.81, 0.77, 0.87, 0.83),
-    "narratives_held_out_2": (0.92, 0.8, 0.89, 0.9),
-    "call_types_held_out": (0.99, 0.97, 0.97, 0.93),
-    "narratives_everyday": (0.94, 0.97, 0.99, 0.93),
-    "narratives_console": (0.95, 0.95, 0.95, 0.93),
-    "narratives_shorthand": (0.96, 0.93, 0.96, 0.99),
+    "narratives_held_out": (0.81, 0.75, 0.81, 0.77),
+    "call_types_held_out": (0.99, 0.97, 0.97, 0.97),
+    "narratives_heartland": (0.83, 0.72, 0.89, 0.71),
+    "call_types_unlike": (0.99, 0.99, 0.99, 0.99),
+    "narratives_cities": (0.99, 0.97, 0.97, 0.93),
+    "narratives_auditor": (0.97, 0.97, 0.97, 0.96),
+    "narratives_everyday": (0.96, 0.97, 0.99, 0.94),
+    "narratives_console": (0.99, 0.96, 0.96, 0.94),
+    "narratives_shorthand": (0.97, 0.94, 0.96, 0.97),
     "narratives_prose": (0.97, 0.96, 0.97, 0.94),
-    "narratives_west": (0.97, 0.92, 0.97, 0.92),
-    "call_types_seen": (0.99, 0.99, 0.99, 0.99),
+    "narratives_west": (0.99, 0.97, 0.97, 0.92),
+    "call_types_plain": (0.99, 0.99, 0.99, 0.99),
 }
 
 

@@ -139,7 +139,7 @@ class Mentions(Mapping[int, Sequence[Mention]]):
         self, places: Mapping[int, Sequence[Place]], judge: Judge, topics: Sequence[str | None]
     ) -> None:
         self._places, self._judge, self._topics = places, judge, topics
-        self._judged: dict[int, Sequence[Mention]] = {}
+        self._judged: dict[tuple[str | None, Place], Mention] = {}
 
     @property
     def lists(self) -> KeysView[int]:
@@ -150,14 +150,16 @@ class Mentions(Mapping[int, Sequence[Mention]]):
         """Where the text mentions a list, in order of the ends; whether it means it is not asked."""
         return self._places.get(number, ())
 
+    def at(self, number: int, place: Place) -> Mention:
+        """The mention of a list at one of its places, with how it stands."""
+        key = self._topics[number], place
+        if (judged := self._judged.get(key)) is None:
+            judged = self._judged[key] = self._judge.judged(*place, key[0])
+        return judged
+
     def judged(self, number: int) -> Sequence[Mention]:
         """The mentions of a list, each with how it stands, in order of the ends."""
-        if (judged := self._judged.get(number)) is None:
-            if number not in self._places:
-                return ()
-            ask, topic = self._judge.judged, self._topics[number]
-            judged = self._judged[number] = [ask(start, end, topic) for start, end in self._places[number]]
-        return judged
+        return [self.at(number, place) for place in self.places(number)]
 
     def __getitem__(self, number: int) -> Sequence[Mention]:
         """As `judged`. Raises KeyError if there are none."""
