@@ -17,12 +17,14 @@ from app.api import (
     attempts,
     calls,
     decisions,
+    digest,
     events,
     follow_ups,
     health,
     linkages,
     middleware,
     openapi,
+    outcomes,
     problems,
     providers,
     quarantine,
@@ -75,7 +77,7 @@ def create_app(
     app.router.routes.insert(0, events.ROUTE)
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
-        *(transfers, linkages, shared, providers, reports, reviews, rules, health),
+        *(transfers, linkages, shared, providers, digest, outcomes, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

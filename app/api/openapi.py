@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api import examples, linkage_examples, referral_examples, review_examples
+from app.api import digest_examples, examples, linkage_examples, referral_examples, review_examples
 from app.api.events import documented
 from app.contracts.events import ReceiptOut
 from app.domain.event import Event
@@ -72,6 +72,7 @@ def _describe_events(made: dict[str, Any]) -> None:
 
 _EXAMPLES = {
     **examples.EXAMPLES,
+    **digest_examples.EXAMPLES,
     **referral_examples.EXAMPLES,
     **linkage_examples.EXAMPLES,
     **review_examples.EXAMPLES,

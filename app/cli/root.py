@@ -6,10 +6,12 @@ from app.cli import (
     classify,
     database,
     demo,
+    digest,
     doctor,
     imports,
     keys,
     openapi,
+    outcomes,
     providers,
     rules,
     rules_stored,
@@ -29,6 +31,8 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
 app.command("import")(imports.import_file)
+app.command("digest")(digest.digest)
+app.command("outcomes")(outcomes.outcomes)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)
 app.add_typer(rules.app, name="rules")
