@@ -45,8 +45,8 @@ ORDER BY r.requested_at, r.referral_id
 
 async def counts(database: Database, queue: str, begin: datetime, end: datetime) -> Mapping[str, Any]:
     """How many referrals were offered, claimed, reached ... from `begin` to before `end`."""
-    [row]: Rows = await database.once(_COUNTS, queue, begin, end)
-    return row
+    rows: Rows = await database.once(_COUNTS, queue, begin, end)
+    return rows[0]
 
 
 async def reasons(database: Database, queue: str, begin: datetime, end: datetime) -> Rows:
