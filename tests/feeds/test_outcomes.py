@@ -113,7 +113,7 @@ def test_there_are_so_many_rows_and_no_more() -> None:
 
 
 @given(st.binary(max_size=400), st.booleans())
-def test_nothing_raises(sent: bytes, headed: bool) -> None:  # noqa: FBT001
+def test_nothing_raises(sent: bytes, headed: bool) -> None:
     found = read(f"{HEAD}\r\n".encode() + sent if headed else sent, DURHAM)
     assert not (found.problems and found.rows)
 
