@@ -19,6 +19,7 @@ from app.api import (
     attention,
     calls,
     decisions,
+    digest,
     disclosure,
     events,
     follow_ups,
@@ -26,6 +27,7 @@ from app.api import (
     linkages,
     middleware,
     openapi,
+    outcomes,
     person_links,
     problems,
     providers,
@@ -83,7 +85,7 @@ def create_app(
     for noun in (
         *(events, calls, quarantine, queues, transitions, referrals, decisions, attempts, follow_ups),
         *(transfers, assignments, staff, disclosure, linkages, person_links, shared, providers),
-        *(attention, reports, reviews, rules, health),
+        *(attention, digest, outcomes, reports, reviews, rules, health),
     ):
         app.include_router(noun.router)
     app.add_middleware(middleware.Edge)

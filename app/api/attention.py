@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api import problems
 from app.api.dependencies import ServicesDep, needs
 from app.api.paging import page
-from app.api.reports import as_csv
 from app.contracts.attention import AttentionWanted, FunnelOut, FunnelWanted, LevelOut, WaitingOut
 from app.contracts.base import PageOut, read_cursor
 from app.domain.access import Caller, Permission
 from app.domain.funnel import DEFINITION, Level
 from app.errors import InvalidError, NotFoundError
+from app.feeds.sheet import as_csv
 from app.services import attention, funnel
 
 router = APIRouter(prefix="/v1", tags=["reviews"])

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api import problems
 from app.api.dependencies import Services, ServicesDep, needs
-from app.api.reports import as_csv
 from app.contracts.linkages import (
     LinkageHistoryOut,
     LinkageIn,
@@ -23,6 +22,7 @@ from app.contracts.linkages import (
 from app.domain.access import Caller, Permission
 from app.domain.linkage import DEFINITION, LinkageStatus
 from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError
+from app.feeds.sheet import as_csv
 from app.services import linkages, shared
 from app.services.linkages import Consent, Onward, Step
 

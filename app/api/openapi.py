@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api import (
+    digest_examples,
     disclosure_examples,
     examples,
     linkage_examples,
@@ -79,6 +80,7 @@ def _describe_events(made: dict[str, Any]) -> None:
 
 _EXAMPLES = {
     **examples.EXAMPLES,
+    **digest_examples.EXAMPLES,
     **referral_examples.EXAMPLES,
     **disclosure_examples.EXAMPLES,
     **linkage_examples.EXAMPLES,

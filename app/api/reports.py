@@ -1,7 +1,5 @@
 """Reports, as JSON or CSV."""
 
-import csv
-import io
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,6 +11,7 @@ from app.contracts.reports import ElapsedOut, ElapsedReportOut, ElapsedWanted
 from app.domain.access import Caller, Permission
 from app.domain.elapsed import DEFINITION, PAIRS
 from app.errors import InvalidError
+from app.feeds.sheet import as_csv
 from app.services import reports
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
@@ -44,21 +43,3 @@ async def get_elapsed(
     if wanted.format == "csv" or "text/csv" in request.headers.get("accept", ""):
         return Response(as_csv(items, list(ElapsedOut.model_fields)), media_type="text/csv")
     return {"definition": DEFINITION, "items": items}
-
-
-def as_csv(items: list[dict[str, Any]], names: list[str] | None = None) -> str:
-    """The rows with a header of these names (else those of the first row); a withheld cell is empty."""
-    names = names or list(items[0])
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names)
-    writer.writeheader()
-    for item in items:
-        writer.writerow({name: _cell(item[name]) for name in names})
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """Lists joined, and nothing that a spreadsheet would run as a formula."""
-    if isinstance(value, tuple | list):
-        return " ".join(value)
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r\0" else value

@@ -6,10 +6,12 @@ from app.cli import (
     classify,
     database,
     demo,
+    digest,
     doctor,
     imports,
     keys,
     openapi,
+    outcomes,
     providers,
     rules,
     rules_stored,
@@ -31,6 +33,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
 app.add_typer(staff.app, name="staff")
 app.command("import")(imports.import_file)
+app.command("digest")(digest.digest)
+app.command("outcomes")(outcomes.outcomes)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)
 app.add_typer(rules.app, name="rules")

@@ -51,7 +51,7 @@ class Table:
         Raises TableError if the header lacks a column, or names one twice, that the mapping reads.
         A file of rejected rows is a table too: what it put before the original columns is left out.
         """
-        self._rows = _split(lines, mapping.delimiter)
+        self._rows = split(lines, mapping.delimiter)
         head = next(self._rows, None)
         if head is None:
             raise TableError([f"{name}: line 1: empty; the first line names the columns"])
@@ -124,7 +124,7 @@ class _Lines:
         return first.rstrip("\r\n")
 
 
-def _split(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
+def split(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """Rows as cells, as many as the first row has.
 
     Where quotation marks do not fit, the first line alone is rejected: what follows may be good rows.

@@ -98,8 +98,8 @@ async def advance(
     A move that was refused gives why: ForbiddenError, NotFoundError, ClaimLostError, TransitionRefusedError,
     StaleVersionError or InvalidError.
     """
-    unfit = {one.referral_id: why for one in sent if (why := _unfit(catalog, caller, verb, one))}
-    fit = [one for one in sent if one.referral_id not in unfit]
+    refused = {one.referral_id: why for one in sent if (why := unfit(catalog, caller, verb, one))}
+    fit = [one for one in sent if one.referral_id not in refused]
     takers = [
         one.id
         for one in catalog.queues.values()
@@ -118,7 +118,7 @@ async def advance(
     for one in sent:
         row = done.get(one.referral_id)
         if row is None:
-            why = unfit.get(one.referral_id)
+            why = refused.get(one.referral_id)
             results.append(why or await _why_not(database, catalog, caller, verb, one, queue))
         else:
             if not catalog.queues[row["queue"]].receipt_only:  # of those, suppressed counts alone are told
@@ -189,7 +189,7 @@ def check_instant(verb: Verb, occurred_at: datetime | None, row: Mapping[Any, An
         raise InvalidError("occurred_at lies before the referral was offered.", pointer="/occurred_at")
 
 
-def _unfit(catalog: Catalog, caller: Caller, verb: Verb, sent: Move) -> TriageError | None:
+def unfit(catalog: Catalog, caller: Caller, verb: Verb, sent: Move) -> TriageError | None:
     """What is wrong with the wish itself, whatever the referral is."""
     rule = law(verb, caller.role)
     if rule is None:

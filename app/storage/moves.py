@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from functools import cache
+from uuid import UUID
 
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import URGENT_HEAD_START, Transition, Verb, law
@@ -53,6 +54,8 @@ WITH fresh AS MATERIALIZED (
     SELECT referral_id, version, 'claim', 'received', now(), $3 FROM referrals
 )""",
 )
+# The same for referrals that are named.
+_CLAIM_NAMED = _CLAIM.replace("EXISTS (TABLE fresh)", "EXISTS (TABLE fresh) AND referral_id = ANY($6)")
 _REQUEST = "FROM claims WHERE queue = $1 AND request_id = $2 AND actor = $3"
 _WHY_NONE = f"""
 SELECT EXISTS (SELECT {_REQUEST}) AS answered,
@@ -183,6 +186,13 @@ async def claim(
         # Others are claiming all there is, perhaps under the same request id: see what they leave.
         await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311
     return None
+
+
+async def claim_named(
+    database: Database, queue: str, ids: Sequence[UUID], *, actor: str, request_id: str, seconds: int
+) -> Rows:
+    """Claim those of these referrals that may be claimed now."""
+    return await database.once(_CLAIM_NAMED, queue, request_id, actor, len(ids), float(seconds), ids)
 
 
 async def advance(

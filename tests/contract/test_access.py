@@ -88,6 +88,9 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         {"items": [{"referral_id": UUID, "verb": "accept", "version": 1}]},
     ),
     "list_due": (("agency", "supervisor"), "GET", "/v1/queues/mhop/due", None),
+    "get_digest": (("agency", "supervisor"), "GET", "/v1/queues/mhop/digest", None),
+    "get_overdue": (("agency", "supervisor"), "GET", "/v1/queues/mhop/overdue", None),
+    "upload_outcomes": (("agency",), "POST", "/v1/queues/mhop/outcomes", None),
     "confirm_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/confirm", {}),
     "withdraw_referral": (("supervisor",), "POST", f"/v1/referrals/{UUID}/withdraw", {"reason": "no_cause"}),
     "request_cancel": (
@@ -254,7 +257,8 @@ async def test_what_belongs_to_others_is_404_to_each(door: FrontDoor) -> None:
     batch = {"items": [{"referral_id": theirs["referral_id"], "verb": "accept", "version": 2}]}
     dcrc = {"role": "agency", "queue": "mhop"}
     foreign.append(("POST", "/v1/queues/dcrc/transitions", {**dcrc, "json": batch}))
-    foreign += [("GET", f"/v1/queues/dcrc/{what}", dcrc) for what in ("due", "staff", "workload")]
+    lists = ("due", "staff", "workload", "digest", "overdue")
+    foreign += [("GET", f"/v1/queues/dcrc/{what}", dcrc) for what in lists]
     for method, path, caller in foreign:
         answer = await door.ask(method, path, headers={"If-Match": "*"}, **caller)
         assert answer.status_code == 404, (path, answer.text)

@@ -1,0 +1,119 @@
+"""What the agency of a queue is told once a week: what happened, what is open, and what is overdue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import clock
+from app.domain.access import Caller, Role
+from app.domain.lateness import due
+from app.domain.short_id import short_id
+from app.domain.week import Week, last_whole_week, read_week
+from app.errors import InvalidError, NotFoundError
+from app.rules.catalog import Catalog
+from app.rules.tables import Queue
+from app.services import disclosure
+from app.storage import digest as storage
+from app.storage.engine import Database
+
+_FACTS = ("referral_id", "call_number", "program", "status", "urgent")
+_MILESTONES = ("requested_at", "claimed_at", "accepted_at", "first_contact_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One week of a queue. There is no person in it."""
+
+    queue: str
+    title: str
+    zone: ZoneInfo
+    made_at: datetime
+    week: Week
+    counts: Mapping[str, int]
+    reasons: list[dict[str, Any]]  # told to the agency alone
+    referrals: list[dict[str, Any]]  # open now, the oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is late in a queue now. There is no person in it."""
+
+    queue: str
+    title: str
+    zone: ZoneInfo
+    made_at: datetime
+    items: list[dict[str, Any]]  # the latest first
+
+
+async def of_week(
+    database: Database, catalog: Catalog, caller: Caller, queue: str, week: str | None
+) -> Digest:
+    """What happened in the week (the last whole one if none is named), and what is open now.
+
+    Raises NotFoundError for a queue whose work is not told to the caller, InvalidError for no such week.
+    """
+    told = _told(catalog, caller, queue)
+    zone, now = ZoneInfo(catalog.city.timezone), clock.now()
+    try:
+        chosen = read_week(week) if week else last_whole_week(now, zone)
+    except ValueError as error:
+        raise InvalidError("A week is written 2026-W47.", pointer="/query/week") from error
+    begin, end = chosen.bounds(zone)
+    rows = await storage.open_referrals(database, queue)
+    counts = {**await storage.counts(database, queue, begin, end), "open": len(rows)}
+    own = caller.role is Role.AGENCY  # why it did not do something, an agency tells to whom it wants
+    titles = {reason.code: reason.title for reason in catalog.city.reasons}
+    reasons = [
+        {**row, "title": titles.get(row["reason"], row["reason"])}
+        for row in (await storage.reasons(database, queue, begin, end) if own else ())
+    ]
+    referrals = [_open(row, told, zone, now) for row in rows]
+    return Digest(queue, told.title, zone, now, chosen, counts, reasons, referrals)
+
+
+async def overdue(database: Database, catalog: Catalog, caller: Caller, queue: str) -> Overdue:
+    """Each target that an open referral is past, and each follow-up past its day; not what is snoozed.
+
+    Raises NotFoundError for a queue whose work is not told to the caller.
+    """
+    told = _told(catalog, caller, queue)
+    zone, now = ZoneInfo(catalog.city.timezone), clock.now()
+    items = [
+        {
+            **_facts(row),
+            "target": one.target,
+            "due_at": one.at,
+            "late_seconds": (now - one.at).total_seconds(),
+        }
+        for row in await storage.open_referrals(database, queue)
+        if row["snoozed_until"] is None or row["snoozed_until"] <= now
+        for one in due(row, told.target_seconds, zone)
+        if one.at < now
+    ]
+    items.sort(key=lambda item: item["due_at"])
+    return Overdue(queue, told.title, zone, now, items)
+
+
+def _told(catalog: Catalog, caller: Caller, queue: str) -> Queue:
+    """The queue, if the caller is told what happens in it."""
+    hidden = queue not in catalog.queues or not caller.sees_queue(queue)
+    if hidden or disclosure.receipt_only(catalog, caller, queue):
+        raise NotFoundError("There is no such queue here.")
+    return catalog.queues[queue]
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"referral": short_id(row["referral_id"]), **{name: row[name] for name in _FACTS}}
+
+
+def _open(row: Mapping[str, Any], queue: Queue, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    next_due = next(iter(due(row, queue.target_seconds, zone)), None)
+    return {
+        **_facts(row),
+        **{name: row[name] for name in _MILESTONES},
+        "age_days": (now - row["requested_at"]) // timedelta(days=1),
+        "due_at": next_due and next_due.at,
+        "target": next_due and next_due.target,
+    }
