@@ -194,9 +194,10 @@ def _unfit(catalog: Catalog, caller: Caller, verb: Verb, sent: Move) -> TriageEr
     rule = law(verb, caller.role)
     if rule is None:
         return ForbiddenError(f"A key of role {caller.role} may not {verb.replace('_', ' ')} a referral.")
-    if not rule.reason:
-        asked = sent.reason is None or verb is Verb.DUPLICATE
-        return None if asked else InvalidError("A reason is not asked for here.", pointer="/reason")
+    if not rule.reason and (sent.reason is None or verb is Verb.DUPLICATE):
+        return None
+    if not rule.reason and verb is not Verb.ASSIGN:  # its service asks for one where one is due
+        return InvalidError("A reason is not asked for here.", pointer="/reason")
     allowed = [reason.code for reason in catalog.city.reasons if verb in reason.verbs]
     if sent.reason not in allowed:
         return InvalidError(f"The reason is one of: {', '.join(allowed)}.", pointer="/reason")

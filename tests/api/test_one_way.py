@@ -128,8 +128,7 @@ async def test_a_refusal_tells_no_more_than_the_receipt(door: FrontDoor) -> None
     referral = await a_claimed(door)
     assert (await door.move(referral, "reject", reason="declined")).status_code == 200
     for verb, body in (("withdraw", {"reason": "entered_in_error"}), ("confirm", {})):
-        path = f"{path_of(referral)}/{verb}"
-        refused = await door.ask("POST", path, role="supervisor", json=body)
+        refused = await door.decide(referral, verb, **body)
         assert (refused.status_code, refused.json()["referral_status"]) == (409, "received")
         assert "rejected" not in refused.text
 
