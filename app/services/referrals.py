@@ -108,7 +108,14 @@ async def advance(
     outcomes = [f"{one.id}/{outcome.code}" for one in catalog.queues.values() for outcome in one.outcomes]
     rows = (
         await moves.advance(
-            database, verb, caller.role, fit, actor=caller.actor, queues=takers, outcomes=outcomes
+            database,
+            verb,
+            caller.role,
+            fit,
+            actor=caller.actor,
+            queues=takers,
+            outcomes=outcomes,
+            sealed=[one.id for one in catalog.queues.values() if one.receipt_only],
         )
         if fit
         else []

@@ -133,6 +133,14 @@ async def test_a_refusal_tells_no_more_than_the_receipt(door: FrontDoor) -> None
         assert "rejected" not in refused.text
 
 
+async def test_what_is_given_back_cannot_be_found_out_by_deciding_on_it(door: FrontDoor) -> None:
+    referral = await a_claimed(door)
+    await door.move(referral, "release", reason="at_capacity")
+    for verb, reason in (("withdraw", "no_longer_needed"), ("void", "wrong_person")):
+        refused = await door.decide(referral, verb, reason=reason)
+        assert (refused.status_code, refused.json()["referral_status"]) == (409, "received")
+
+
 async def test_others_are_told_no_small_counts(door: FrontDoor) -> None:
     await door.send([domestic() for _ in range(12)])
     await door.claim("dcrc", limit=1)
