@@ -108,7 +108,14 @@ async def advance(
     outcomes = [f"{one.id}/{outcome.code}" for one in catalog.queues.values() for outcome in one.outcomes]
     rows = (
         await moves.advance(
-            database, verb, caller.role, fit, actor=caller.actor, queues=takers, outcomes=outcomes
+            database,
+            verb,
+            caller.role,
+            fit,
+            actor=caller.actor,
+            queues=takers,
+            outcomes=outcomes,
+            sealed=[one.id for one in catalog.queues.values() if one.receipt_only],
         )
         if fit
         else []
@@ -194,9 +201,10 @@ def unfit(catalog: Catalog, caller: Caller, verb: Verb, sent: Move) -> TriageErr
     rule = law(verb, caller.role)
     if rule is None:
         return ForbiddenError(f"A key of role {caller.role} may not {verb.replace('_', ' ')} a referral.")
-    if not rule.reason:
-        asked = sent.reason is None or verb is Verb.DUPLICATE
-        return None if asked else InvalidError("A reason is not asked for here.", pointer="/reason")
+    if not rule.reason and (sent.reason is None or verb is Verb.DUPLICATE):
+        return None
+    if not rule.reason and verb is not Verb.ASSIGN:  # its service asks for one where one is due
+        return InvalidError("A reason is not asked for here.", pointer="/reason")
     allowed = [reason.code for reason in catalog.city.reasons if verb in reason.verbs]
     if sent.reason not in allowed:
         return InvalidError(f"The reason is one of: {', '.join(allowed)}.", pointer="/reason")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
+from app.domain.access import Role
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import URGENT_HEAD_START, Transition, Verb, law
 from app.storage.engine import TRIES, Database
@@ -204,16 +205,18 @@ async def advance(
     actor: str,
     queues: Sequence[str],
     outcomes: Sequence[str] = (),
+    sealed: Sequence[str] = (),
 ) -> Rows:
     """Do the verb, as this role may, to referrals of these queues whose state, version and token allow it.
 
     Gives those as they are then. A move has what `_MOVE` and `_MORE` name, and moves are of different
     referrals; a version of None fits every one. `outcomes` are what completing may come to, as
-    queue/outcome. What is not among the answers was not changed; look at it to say why.
+    queue/outcome; of `sealed` queues a supervisor moves nothing that was ever claimed. What is not among
+    the answers was not changed; look at it to say why.
     """
     names = (*_MOVE, *_MORE.get(verb, ()))
     columns = [[getattr(move, name) for move in moves] for name in names]
-    known = (outcomes,) if verb is Verb.COMPLETE else ()
+    known = (outcomes,) if verb is Verb.COMPLETE else (sealed,) if role == Role.SUPERVISOR else ()
     return await database.once(_advance(verb, role), actor, queues, *known, *columns)
 
 
@@ -225,7 +228,9 @@ def _advance(verb: Verb, role: str) -> str:
     leads = _LEADS.get(verb) or (f"'{row.target}'" if row.target else "r.status")
     changes = f", {_CHANGES[verb]}" if _CHANGES[verb] else ""
     returned = ("at", "reason", "reason_text", *more)
-    kinds = enumerate((_MOVE | more).values(), start=4 if verb is Verb.COMPLETE else 3)
+    kinds = enumerate(
+        (_MOVE | more).values(), start=4 if verb is Verb.COMPLETE or role == Role.SUPERVISOR else 3
+    )
     told = ("reason", "reason_text", *_TOLD.get(verb, ()))
     return giving(
         BARE,
@@ -236,7 +241,7 @@ def _advance(verb: Verb, role: str) -> str:
         WHERE occurred_at IS NULL OR occurred_at <= now() + {TOLERANCE}
     ), referrals AS (
         UPDATE referrals r SET status = {leads}, version = r.version + 1{changes}
-        FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(_conditions(verb, row))}
+        FROM moves m WHERE r.referral_id = m.referral_id AND {" AND ".join(_conditions(verb, row, role))}
         RETURNING {COLUMNS}, {", ".join(f"m.{name} AS moved_{name}" for name in returned)}
     ), told AS (
         INSERT INTO transitions (referral_id, version, verb, status, occurred_at, actor, {", ".join(told)})
@@ -246,13 +251,15 @@ def _advance(verb: Verb, role: str) -> str:
     )
 
 
-def _conditions(verb: Verb, row: Transition) -> list[str]:
+def _conditions(verb: Verb, row: Transition, role: str) -> list[str]:
     sources = ", ".join(f"'{status}'" for status in sorted(row.sources))
     allowed = [f"r.status IN ({sources})", "r.queue = ANY($2)", "r.version = COALESCE(m.version, r.version)"]
     if row.token:
         allowed.append("r.claim_token = m.token")
     if verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
         allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {TOLERANCE}")
+    if role == Role.SUPERVISOR:  # what was given back looks received still: moving it would tell
+        allowed.append("(r.claimed_at IS NULL OR r.queue <> ALL($3))")
     if verb in _PROVIDED:
         allowed.append(_PROVIDED[verb])
     return allowed

@@ -128,10 +128,17 @@ async def test_a_refusal_tells_no_more_than_the_receipt(door: FrontDoor) -> None
     referral = await a_claimed(door)
     assert (await door.move(referral, "reject", reason="declined")).status_code == 200
     for verb, body in (("withdraw", {"reason": "entered_in_error"}), ("confirm", {})):
-        path = f"{path_of(referral)}/{verb}"
-        refused = await door.ask("POST", path, role="supervisor", json=body)
+        refused = await door.decide(referral, verb, **body)
         assert (refused.status_code, refused.json()["referral_status"]) == (409, "received")
         assert "rejected" not in refused.text
+
+
+async def test_what_is_given_back_cannot_be_found_out_by_deciding_on_it(door: FrontDoor) -> None:
+    referral = await a_claimed(door)
+    await door.move(referral, "release", reason="at_capacity")
+    for verb, reason in (("withdraw", "no_longer_needed"), ("void", "wrong_person")):
+        refused = await door.decide(referral, verb, reason=reason)
+        assert (refused.status_code, refused.json()["referral_status"]) == (409, "received")
 
 
 async def test_others_are_told_no_small_counts(door: FrontDoor) -> None:

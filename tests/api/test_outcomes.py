@@ -18,6 +18,7 @@ async def told(door: FrontDoor, referral: dict[str, Any], **caller: Any) -> dict
     ("verb", "reason", "outcome"),
     [
         ("complete", None, "engaged"),
+        ("complete", None, "not_engaged"),
         ("reject", "declined", "not_engaged"),
         ("reject", "already_served", "not_engaged"),
         ("reject", "hospitalized", "unable"),
@@ -30,10 +31,10 @@ async def test_others_are_told_the_outcome_alone(
 ) -> None:
     await door.send(mental())
     (referral,) = await door.claim("mhop")
-    words = {"reason": reason, "reason_text": "her secret"} if reason else {}
+    words = {"reason": reason, "reason_text": "her secret"} if reason else {"outcome": outcome}
     assert (await door.move(referral, verb, **words)).status_code == 200
     own = await told(door, referral, role="agency")
-    assert (own["reason"], own["outcome"]) == (reason, None)
+    assert (own["reason"], own["outcome"]) == (reason, None if reason else outcome)
     police = await told(door, referral, role="supervisor")
     assert (police["reason"], police["outcome"]) == (None, outcome)
     assert police["history"][-1]["verb"] == verb
@@ -57,8 +58,7 @@ async def test_what_the_police_side_decided_is_told_to_both(door: FrontDoor) -> 
     await door.send(mental())
     page = await door.ask("GET", "/v1/queues/mhop/referrals", role="supervisor")
     (referral,) = page.json()["items"]
-    path = f"/v1/referrals/{referral['referral_id']}/withdraw"
-    await door.ask("POST", path, role="supervisor", json={"reason": "entered_in_error"})
+    await door.decide(referral, "withdraw", reason="entered_in_error")
     for role in ("agency", "supervisor"):
         found = await told(door, referral, role=role)
         assert (found["status"], found["reason"], found["outcome"]) == ("cancelled", "entered_in_error", None)

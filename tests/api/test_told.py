@@ -41,8 +41,7 @@ async def test_what_waits_for_a_supervisor_is_not_there_for_the_agency(door: Fro
     path = f"/v1/referrals/{held['referral_id']}"
     assert (await door.ask("GET", path, role="agency")).status_code == 404
     assert (await door.ask("GET", "/v1/queues/mhop/referrals", role="agency")).json()["items"] == []
-    body = {"reason_text": "she asked for it"}
-    await door.ask("POST", f"{path}/confirm", role="supervisor", json=body)
+    await door.decide(held, "confirm", reason_text="she asked for it")
     (claimed,) = await door.claim("mhop")
     told = (await door.ask("GET", path, role="agency")).text
     assert claimed["referral_id"] == held["referral_id"]
