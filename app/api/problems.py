@@ -1,6 +1,5 @@
 """Every error leaves as problem+json (RFC 9457), in one shape."""
 
-import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app import clock
 from app.contracts.base import ProblemOut
 from app.errors import (
     BadRequestError,
@@ -60,7 +60,7 @@ def response(error: TriageError) -> Response:
     """The error as a response."""
     headers = {}
     if error.retry_after_seconds is not None:
-        headers["Retry-After"] = str(error.retry_after_seconds + random.randint(0, 2))  # noqa: S311
+        headers["Retry-After"] = str(error.retry_after_seconds + round(clock.jitter(0, 2)))
     if isinstance(error, UnauthorizedError):
         headers["WWW-Authenticate"] = "Bearer"
     body = orjson.dumps(error.problem(), default=str)

@@ -49,7 +49,7 @@ class CatalogError(SetupError):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalog:
     """One catalog, loaded and proven; immutable."""
 
@@ -61,6 +61,9 @@ class Catalog:
     engine: Engine
     codebook: Codebook
     documents: Mapping[str, Any]  # by path: all that this catalog says
+
+    def __repr__(self) -> str:
+        return f"<Catalog of {self.city.title}, {len(self.rules)} rules>"
 
     @cached_property
     def digest(self) -> str:

@@ -1,7 +1,6 @@
 """Receive events: the one path for a single event, a batch, a file and a replay."""
 
 import asyncio
-import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -82,7 +81,7 @@ class Intake:
             except Exception as error:
                 if not intake.moved_on(error):
                     raise
-                await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311
+                await asyncio.sleep(clock.jitter(0, 0.005 * 2**attempt))
             else:
                 self._offered({row["queue"] for row in group.writes.rows.get("offered", ())})
                 return standing
@@ -101,7 +100,7 @@ class Intake:
             except Exception as error:
                 if intake.moved_on(error):
                     metrics.GROUPS_RETRIED.inc()
-                    await asyncio.sleep(0 if guess else random.uniform(0, 0.005 * 2**attempt))  # noqa: S311
+                    await asyncio.sleep(0 if guess else clock.jitter(0, 0.005 * 2**attempt))
                     guess = False
                 elif isinstance(error, TriageError):
                     raise

@@ -5,9 +5,9 @@ missed it finds the next time. Names are read from the calls for the comparison 
 """
 
 import asyncio
-import random
 from collections.abc import Collection, Iterable, Mapping
 
+from app import clock
 from app.domain.call import load
 from app.domain.person import Likeness, alike, likeness
 from app.domain.person_link import Links, LinkStatus, Occurrence, Pair, Persons
@@ -39,7 +39,7 @@ class Proposals:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
+            await asyncio.sleep(_LOOK_SECONDS * clock.jitter(0.8, 1.2))
             try:
                 while await propose(self._database):
                     pass

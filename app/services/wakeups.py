@@ -5,9 +5,9 @@ names queues only. Whoever waits also looks by itself every second, so a lost hi
 """
 
 import asyncio
-import random
 from collections.abc import Iterable
 
+from app import clock
 from app.storage.engine import Database
 from app.storage.notify import listen, notify
 from app.telemetry import logs, metrics
@@ -56,7 +56,7 @@ class Wakeups:
         waiting = self._waiting.setdefault(queue, set())
         waiting.add(event)
         try:
-            look = LOOK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311
+            look = clock.jitter(0.8, 1.2) * LOOK_SECONDS
             await asyncio.wait_for(event.wait(), min(seconds, look))
         except TimeoutError:
             pass

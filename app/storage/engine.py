@@ -1,7 +1,6 @@
 """The connection to PostgreSQL: its pools, its two ways to do work, and what its failures mean."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app import clock
 from app.errors import InvalidError, SetupError, UnavailableError
 from app.storage.driver import Driver, DriverPool
 
@@ -154,7 +154,7 @@ async def _again(attempt: Callable[[], Awaitable[Result]]) -> Result:
                 raise InvalidError("A text has a character that cannot be kept, such as NUL.") from error
             if tries == TRIES or not retryable(error):
                 raise
-            await asyncio.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311
+            await asyncio.sleep(clock.jitter(0, 0.02 * 2**tries))
     raise AssertionError("unreachable")
 
 

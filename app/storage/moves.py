@@ -1,11 +1,11 @@
 """Claims and moves of referrals: each one statement that looks, decides and writes, and commits by itself."""
 
 import asyncio
-import random
 from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
+from app import clock
 from app.domain.access import Role
 from app.domain.call import CLOCK_TOLERANCE
 from app.domain.referral import URGENT_HEAD_START, Transition, Verb, law
@@ -185,7 +185,7 @@ async def claim(
         if not why["contended"]:
             return None
         # Others are claiming all there is, perhaps under the same request id: see what they leave.
-        await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311
+        await asyncio.sleep(clock.jitter(0, 0.01 * 2**tries))
     return None
 
 

@@ -66,9 +66,9 @@ def test_nothing_is_told_of_a_handful_of_calls() -> None:
 @given(stops)
 def test_the_sums_add_up(some: list[Stop]) -> None:
     levels = [one for one in funnel(some) if one.calls is not None]
-    for one, following in zip(levels, [*levels[1:], None], strict=True):
-        stopped = sum(calls for _, calls in one.stopped) + one.pooled
-        assert one.calls == stopped + (following.calls or 0 if following else 0)
+    gone_on = [one.calls for one in levels[1:]] + [0] * bool(levels)
+    for one, further in zip(levels, gone_on, strict=True):
+        assert one.calls == sum(calls for _, calls in one.stopped) + one.pooled + (further or 0)
     every = sum(stop.calls for stop in some)
     assert not levels or levels[0].calls in (every, 0)
 
