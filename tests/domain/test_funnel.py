@@ -1,6 +1,7 @@
 """The funnel: sums that add up, each call once, and no small count told or left to be worked out."""
 
 from collections import Counter
+from itertools import zip_longest
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def test_nothing_is_told_of_a_handful_of_calls() -> None:
 @given(stops)
 def test_the_sums_add_up(some: list[Stop]) -> None:
     levels = [one for one in funnel(some) if one.calls is not None]
-    for one, following in zip(levels, [*levels[1:], None], strict=True):
+    for one, following in zip_longest(levels, levels[1:]):
         stopped = sum(calls for _, calls in one.stopped) + one.pooled
         assert one.calls == stopped + (following.calls or 0 if following else 0)
     every = sum(stop.calls for stop in some)
