@@ -45,7 +45,7 @@ async def test_who_may_not_read_reports(door: FrontDoor, role: str) -> None:
 
 async def test_nothing_known_is_zero_not_an_error(door: FrontDoor) -> None:
     items = await report(door)
-    assert [row["n"] for row in items] == [0] * 7
+    assert [row["n"] for row in items] == [0] * 8
     assert {row["median_seconds"] for row in items} == {None}
 
 
@@ -96,18 +96,19 @@ async def test_the_way_of_a_referral_is_timed(door: FrontDoor) -> None:
         at = datetime.now(UTC)
         await door.move(referral, "accept")
         await door.move(referral, "report", method="phone", made_by="intake", occurred_at=at.isoformat())
-        await door.move(referral, "complete", outcome="engaged")
+        await door.move(referral, "complete", outcome="screened_in")
     items = await report(door)
     for pair in (
         "cleared_to_referred",
         "referred_to_claimed",
-        "referred_to_first_contact",
         "claimed_to_accepted",
         "accepted_to_completed",
     ):
         row = of(items, pair)
         assert (row["n"], row["open"]) == (12, 0), pair
         assert row["median_seconds"] >= 0
+    reached = of(items, "referred_to_first_contact")
+    assert (reached["n"], reached["open"]) == (12, 12)  # closed, and nobody was reached
     reported = of(items, "incident_to_dcdss_report")
     waited = (datetime.now(UTC) - datetime(2026, 11, 20, 12, tzinfo=UTC)).total_seconds()
     assert waited - 120 <= reported["median_seconds"] <= waited

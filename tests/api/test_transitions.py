@@ -16,6 +16,11 @@ def verb_of(place: str) -> Verb:
     return Verb(VERB_OF.get(place, place.replace("-", "_")))
 
 
+def stored(referral: dict[str, Any]) -> dict[str, Any]:
+    """What does not change by the mere passing of time."""
+    return {name: value for name, value in referral.items() if name != "held_seconds"}
+
+
 @pytest.mark.parametrize("place", BODIES)
 @pytest.mark.parametrize("status", list(Status))
 async def test_every_row_of_an_agency_and_every_refused_pair(
@@ -34,8 +39,9 @@ async def test_every_row_of_an_agency_and_every_refused_pair(
         assert after["history"][-1]["verb"] == verb_of(place)
         assert answer.headers["etag"] == f'"{after["version"]}"'
     else:
-        assert answer.status_code == 409
-        assert after == before
+        # A draft is not there for its agency.
+        assert answer.status_code == (404 if status is Status.DRAFT else 409)
+        assert stored(after) == stored(before)
 
 
 @pytest.mark.parametrize("place", DECISIONS)
@@ -52,7 +58,7 @@ async def test_every_row_of_a_supervisor_and_every_refused_pair(
         assert (answer.status_code, answer.json()["status"]) == (200, row.target)
     else:
         assert (answer.status_code, answer.json()["referral_status"]) == (409, status)
-        assert await read(door, referral) == before
+        assert stored(await read(door, referral)) == stored(before)
 
 
 @pytest.mark.parametrize("way", [(), ("accept",), ("accept", "start"), ("accept", "start", "suspend")])

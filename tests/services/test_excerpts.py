@@ -113,7 +113,8 @@ def test_who_has_two_roles_gets_what_either_passes_on() -> None:
 def told(of_call: Call, matches: list[dict[str, Any]], of: Profile, routed: Any = ()) -> list[Any]:
     both = {"matches": matches, "routed": [*routed]}
     names = {"id": "a", "title": "", "agency": "", "receipt_only": False}
-    queue = Queue.model_validate({**names, "programs": [{"id": "p", "title": ""}], "profile": of})
+    lists = {"programs": [{"id": "p", "title": ""}], "outcomes": [{"code": "done", "title": ""}]}
+    queue = Queue.model_validate({**names, **lists, "profile": of})
     return because(both, excerpt(of_call, both, of), queue, Codebook([]))
 
 
