@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL to use, as postgresql://user:password@host/database."
     )
+    replica_url: SecretStr | None = Field(
+        None, description="A streaming replica of that PostgreSQL: reports are read from it."
+    )
     catalog: Path | None = Field(
         None, description="Directory of the rule catalog; default: the built-in Durham catalog."
     )

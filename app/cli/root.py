@@ -11,6 +11,7 @@ from app.cli import (
     keys,
     openapi,
     providers,
+    report,
     rules,
     rules_stored,
     serve,
@@ -28,6 +29,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
+app.command("report")(report.report)
 app.command("import")(imports.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("classify")(classify.classify)

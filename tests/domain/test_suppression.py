@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.elapsed import SMALLEST_CELL, Elapsed, Span, small, summarize, withhold_complements
+from app.domain.elapsed import Elapsed, Span, summarize, withhold_complements
+from app.domain.withholding import SMALLEST_CELL, small
 
 COUNTS = ("n", "open", "negative")
 FIGURES = ("median_seconds", "p90_seconds", "within_target")
