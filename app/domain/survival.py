@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
-from app.domain.withholding import SMALLEST_CELL, small
+from app.domain.withholding import SMALLEST_CELL
 
 _MOST_POINTS = 200
 _SLACK = 1e-12  # shares are products of fractions: a half is rarely exactly a half
@@ -102,7 +102,8 @@ class Survival:
         for number, point in enumerate(self.points):
             ended += point.ended
             left = self.points[number + 1].at_risk if number + 1 < len(self.points) else 0
-            if ended >= max(SMALLEST_CELL, n / _MOST_POINTS) and not small(left):
+            many = left >= SMALLEST_CELL or point.ended >= SMALLEST_CELL > left == 0
+            if ended >= max(SMALLEST_CELL, n / _MOST_POINTS) and many:
                 rounded = (round(one, 2) for one in (point.open_share, point.low, point.high))
                 found.append(Point(point.seconds, *rounded, at_risk=left, ended=ended))
                 ended = 0

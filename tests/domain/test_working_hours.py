@@ -54,8 +54,11 @@ def test_the_hour_that_comes_twice_is_no_negative_interval() -> None:
     assert worked(NIGHTS, first, second) == pytest.approx(1 / 3)
 
 
-around = st.datetimes(datetime(2026, 2, 20), datetime(2026, 3, 20), timezones=st.just(UTC)) | st.datetimes(
-    datetime(2026, 10, 20), datetime(2026, 11, 30), timezones=st.just(UTC)
+SPRING, AUTUMN = datetime(2026, 2, 20, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC)
+around = st.builds(
+    lambda day, seconds: day + timedelta(seconds=seconds),
+    st.sampled_from([SPRING, AUTUMN]),
+    st.floats(0, 3e6),
 )
 
 

@@ -120,15 +120,17 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
     n = {point["group"] or "all": point["n"] for point in points}
     names = list(n)
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
-    x = alt.X("age:Q", title=unit, scale=alt.Scale(domain=[0, max(one["age"] for one in cells)], nice=False))
+    ages = alt.Scale(domain=[0, max(one["age"] for one in cells)], nice=False)
+    x = alt.X("age:Q", title=unit, scale=ages)
     legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2) if len(names) > 1 else None
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=legend)
     dash = alt.StrokeDash(
         "group:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend
     )
     base = alt.Chart(alt.Data(values=cells))
+    fill = alt.Fill("group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=None)
     band = base.mark_area(opacity=0.12, interpolate="step-after").encode(
-        x=x, y="low:Q", y2="high:Q", color=colour
+        x=x, y="low:Q", y2="high:Q", fill=fill
     )
     share = alt.Y(
         "open_share:Q", title="share still open", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")
@@ -144,9 +146,12 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
         alt.Chart(alt.Data(values=_some_at_risk(cells)))
         .mark_text(fontSize=10)
         .encode(
-            x=alt.X("age:Q", scale=x.scale, axis=None),
+            x=alt.X("age:Q", scale=ages, axis=None),
             y=alt.Y(
-                "group:N", title=None, sort=names, axis=alt.Axis(domain=False, ticks=False, labelLimit=90)
+                "group:N",
+                title=None,
+                sort=names,
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=90, offset=18),
             ),
             text=alt.Text("at_risk:Q", format=","),
         )
@@ -194,7 +199,7 @@ def _median_panel(meaning: str, lines: Sequence[Line]) -> Any:
         for what, name in (("median", "median_seconds"), ("90 % ended", "p90_seconds"))
         if _shown(line, name)
     ]
-    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=160))
+    y = alt.Y("label:N", title=None, sort=[cell["label"] for cell in cells], axis=alt.Axis(labelLimit=160))
     base = alt.Chart(alt.Data(values=cells)).encode(y=y)
     scale = alt.Scale(domain=["median", "90 % ended"], range=["circle", "diamond"])
     point = base.mark_point(size=50, color="black", opacity=1).encode(
