@@ -33,12 +33,12 @@ def _add(report: Report) -> None:
         _caller: Reads,
         here: ServicesDep,
     ) -> Any:
-        asked_for = wish.model_dump(exclude={"format"})
-        begin, end = asked_for.pop("from_"), asked_for.pop("to")
+        asked_for: dict[str, Any] = dict(wish)
+        begin, end, named = (asked_for.pop(name) for name in ("from_", "to", "format"))
         found = await reports.answer(
             here.database, here.catalog, report.name, begin=begin, end=end, **asked_for
         )
-        form = _form(request, wish.format)
+        form = _form(request, named)
         if form == "json":
             return written(found)
         content = as_csv(found) if form == "csv" else await run_in_threadpool(rendered, found, form)

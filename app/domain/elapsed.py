@@ -165,7 +165,7 @@ def _counted(spans: Sequence[Span]) -> list[Span]:
 
 
 def _count(spans: Iterable[Span]) -> int:
-    return sum(span.count for span in spans)
+    return sum(span.times for span in spans)
 
 
 def _withhold_small(row: Elapsed, within: int) -> Elapsed:

@@ -23,7 +23,7 @@ class Span(NamedTuple):
     seconds: float
     ended: bool
     late: bool = False
-    count: int = 1
+    times: int = 1
 
 
 class Quantile(NamedTuple):
@@ -104,8 +104,8 @@ class Survival:
             left = self.points[number + 1].at_risk if number + 1 < len(self.points) else 0
             many = left >= SMALLEST_CELL or point.ended >= SMALLEST_CELL > left == 0
             if ended >= max(SMALLEST_CELL, n / _MOST_POINTS) and many:
-                rounded = (round(one, 2) for one in (point.open_share, point.low, point.high))
-                found.append(Point(point.seconds, *rounded, at_risk=left, ended=ended))
+                share, low, high = (round(one, 2) for one in (point.open_share, point.low, point.high))
+                found.append(Point(point.seconds, share, low, high, left, ended))
                 ended = 0
         return found
 
@@ -129,6 +129,6 @@ def _censored(spans: Sequence[Span]) -> Any:
 
     def ages(*, ended: bool) -> Any:
         found = [span for span in spans if span.ended is ended]
-        return numpy.repeat([max(s.seconds, 0.0) for s in found], [s.count for s in found])
+        return numpy.repeat([max(s.seconds, 0.0) for s in found], [s.times for s in found])
 
     return stats.CensoredData(uncensored=ages(ended=True), right=ages(ended=False))

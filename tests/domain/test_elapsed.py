@@ -241,5 +241,5 @@ def test_no_step_that_is_drawn_is_of_a_few(some: list[Span]) -> None:
 
 @given(spans, st.floats(0, 9))
 def test_like_intervals_may_be_counted_together(some: list[Span], target: float) -> None:
-    counted = [Span(*one, count=many) for (*one, _), many in Counter(some).items()]
+    counted = [one._replace(times=many) for one, many in Counter(some).items()]
     assert figures(counted, target) == figures(some, target)

@@ -50,7 +50,7 @@ def bars(answer: Answer, *, label: str, counts: Sequence[str], unit: str) -> Any
     if not cells:
         return _nothing(answer)
     names = [name.replace("_", " ") for name in counts]
-    base = alt.Chart(alt.Data(values=cells)).encode(
+    base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 3)", labelLimit=300)),
         yOffset=alt.YOffset("count:N", sort=names),
     )
@@ -85,7 +85,7 @@ def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str
     if not cells:
         return _nothing(answer)
     title = f"{value} with 95 % limits"
-    base = alt.Chart(alt.Data(values=cells)).encode(
+    base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=400))
     )
     scale = alt.Scale(domain=[0, 1])
@@ -127,10 +127,9 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
     dash = alt.StrokeDash(
         "group:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend
     )
-    base = alt.Chart(alt.Data(values=cells))
-    fill = alt.Fill("group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=None)
-    band = base.mark_area(opacity=0.12, interpolate="step-after").encode(
-        x=x, y="low:Q", y2="high:Q", fill=fill
+    base = alt.Chart(alt.InlineData(values=cells))
+    band = base.mark_area(opacity=0.15, interpolate="step-after", color="#555555").encode(
+        x=x, y="low:Q", y2="high:Q", detail="group:N"
     )
     share = alt.Y(
         "open_share:Q", title="share still open", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")
@@ -143,7 +142,7 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
     told = (
-        alt.Chart(alt.Data(values=_some_at_risk(cells)))
+        alt.Chart(alt.InlineData(values=_some_at_risk(cells)))
         .mark_text(fontSize=10)
         .encode(
             x=alt.X("age:Q", scale=ages, axis=None),
@@ -200,7 +199,7 @@ def _median_panel(meaning: str, lines: Sequence[Line]) -> Any:
         if _shown(line, name)
     ]
     y = alt.Y("label:N", title=None, sort=[cell["label"] for cell in cells], axis=alt.Axis(labelLimit=160))
-    base = alt.Chart(alt.Data(values=cells)).encode(y=y)
+    base = alt.Chart(alt.InlineData(values=cells)).encode(y=y)
     scale = alt.Scale(domain=["median", "90 % ended"], range=["circle", "diamond"])
     point = base.mark_point(size=50, color="black", opacity=1).encode(
         x=alt.X("age:Q", title=f"{unit}; line: 95 % limits of the median"),
@@ -228,7 +227,7 @@ def _shown(line: Line, name: str) -> bool:
 def _nothing(answer: Answer) -> Any:
     import altair as alt
 
-    said = alt.Data(values=[{"said": "Nothing to draw: there is none, or it is withheld."}])
+    said = alt.InlineData(values=[{"said": "Nothing to draw: there is none, or it is withheld."}])
     return _framed(alt.Chart(said).mark_text(fontSize=14).encode(text="said:N").properties(width=600), answer)
 
 
