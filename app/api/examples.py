@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import rule_examples
+from app.api import report_examples, rule_examples
 from app.domain.reports import REPORTS
 
 CALL_ID, REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
@@ -216,43 +216,6 @@ _STORED = {
 }
 
 
-def _quantile(name: str, *figures: float | None) -> dict[str, Any]:
-    ends = ("seconds", "low_seconds", "high_seconds", "at_risk")
-    return {f"{name}_{end}": figure for end, figure in zip(ends, figures, strict=True)}
-
-
-_ELAPSED = {
-    "pair": "referred_to_claimed",
-    "meaning": "referral offered to first claimed by its agency",
-    "group": "dcrc",
-    "n": 214,
-    "open": 17,
-    "negative": 0,
-    "back_entered": 0,
-    **_quantile("median", 5400.0, 4980.0, 6060.0, 107),
-    **_quantile("p75", 41400.0, 30600.0, 57600.0, 54),
-    **_quantile("p90", None, 93600.0, None, None),
-    **_quantile("p99", None, None, None, None),
-    "target_seconds": 86400.0,
-    "within_target": 0.83,
-    "within_target_low": 0.778,
-    "within_target_high": 0.882,
-    "within_target_at_risk": 36,
-    "logrank_p": 0.031,
-    "suppressed": [],
-}
-_POINT = {
-    "pair": "referred_to_claimed",
-    "group": "dcrc",
-    "n": 214,
-    "seconds": 5400.0,
-    "open_share": 0.5,
-    "low": 0.44,
-    "high": 0.57,
-    "at_risk": 107,
-}
-
-
 def ok(body: Any) -> dict[str, Any]:
     """The example of an answer of 200."""
     return {"response": ("200", JSON, body)}
@@ -298,7 +261,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_referrals": page(REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": []}),
-    "get_elapsed": report("elapsed", _ELAPSED, points=[_POINT]),
+    "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
     **rule_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),
     "get_readyz": ok({"ready": True, "checks": {"database": {"passed": True, "detail": "answers"}}}),

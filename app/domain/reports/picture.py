@@ -103,14 +103,15 @@ def curves(answer: Answer) -> Any:
     source = answer.points if draw is _curve_panel else answer.lines
     by_pair = [(pair, list(some)) for pair, some in groupby(source, key=lambda one: one["pair"])]
     meanings = {line["pair"]: line["meaning"] for line in answer.lines}
-    panels = [draw(meanings[pair], some) for pair, some in by_pair]
+    names = sorted({point["group"] or "all" for point in answer.points})  # alike in all panels
+    panels = [draw(meanings[pair], some, names) for pair, some in by_pair]
     panels = [panel for panel in panels if panel is not None]
     if not panels:
         return _nothing(answer)
     return _framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
 
 
-def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
+def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> Any:
     """Curves with their limits, and below them how many are left to end."""
     import altair as alt
 
@@ -118,11 +119,14 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
         return None
     per, unit = _unit(max(point["seconds"] for point in points))
     n = {point["group"] or "all": point["n"] for point in points}
-    names = list(n)
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
     ages = alt.Scale(domain=[0, max(one["age"] for one in cells)], nice=False)
     x = alt.X("age:Q", title=unit, scale=ages)
-    legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2) if len(names) > 1 else None
+    legend = (
+        alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2, symbolSize=600)
+        if len(names) > 1
+        else None
+    )
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=legend)
     dash = alt.StrokeDash(
         "group:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend
@@ -141,27 +145,22 @@ def _curve_panel(meaning: str, points: Sequence[Line]) -> Any:
         f"n {count:,}" if name == "all" else f"{name} n {count:,}" for name, count in n.items()
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
-    told = (
-        alt.Chart(alt.InlineData(values=_some_at_risk(cells)))
-        .mark_text(fontSize=10)
-        .encode(
-            x=alt.X("age:Q", scale=ages, axis=None),
-            y=alt.Y(
-                "group:N",
-                title=None,
-                sort=names,
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=90, offset=18),
-            ),
-            text=alt.Text("at_risk:Q", format=","),
-        )
-    )
     panel = (band + line).properties(width=_WIDTH, height=170, title=title)
-    left = told.properties(
-        width=_WIDTH,
-        height=16 * len(names),
-        title=alt.Title("numbers at risk", fontSize=10, fontWeight="normal", anchor="start"),
-    )
-    return alt.vconcat(panel, left, spacing=4)
+    return alt.vconcat(panel, _at_risk(cells, ages, list(n)), spacing=4)
+
+
+def _at_risk(cells: Sequence[Mapping[str, Any]], ages: Any, names: Sequence[str]) -> Any:
+    """How many are left to end, below the curves."""
+    import altair as alt
+
+    axis = alt.Axis(domain=False, ticks=False, labelLimit=90, offset=18)
+    told = alt.Chart(alt.InlineData(values=_some_at_risk(cells))).mark_text(fontSize=10)
+    title = alt.Title("numbers at risk", fontSize=10, fontWeight="normal", anchor="start")
+    return told.encode(
+        x=alt.X("age:Q", scale=ages, axis=None),
+        y=alt.Y("group:N", title=None, sort=names, axis=axis),
+        text=alt.Text("at_risk:Q", format=","),
+    ).properties(width=_WIDTH, height=16 * len(names), title=title)
 
 
 def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -177,7 +176,7 @@ def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     return found
 
 
-def _median_panel(meaning: str, lines: Sequence[Line]) -> Any:
+def _median_panel(meaning: str, lines: Sequence[Line], _names: Sequence[str]) -> Any:
     """Each group's median with its limits, and its 90th percentile, where they were reached."""
     import altair as alt
 
