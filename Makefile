@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check fix bench lock openapi rules migration clean
+.PHONY: help demo serve test check fix bench lock openapi reports rules migration clean
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ LOCK_OPTIONS := --quiet --upgrade --generate-hashes --no-emit-index-url --no-emi
 
 openapi: .venv/.run ## Write openapi/openapi.json from the code
 	$(BIN)/triage openapi
+
+reports: .venv/.run ## Write docs/reports.md from the definitions of reports
+	$(BIN)/triage report codebook
 
 rules: .venv/.run ## Lock the rule catalog; write its schemas and pages (docs/rules)
 	$(BIN)/triage rules lock

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
         description="Secret under which persons are recognised across calls, at least 32 characters; with the"
         " embedded database one is made and kept beside it.",
     )
+    replica_url: SecretStr | None = Field(
+        None, description="A streaming replica of that PostgreSQL: reports are read from it."
+    )
     catalog: Path | None = Field(
         None, description="Directory of the rule catalog; default: the built-in Durham catalog."
     )

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.feeds.sheet import lines
+from app.domain.sheet import lines
 from app.services.digest import Digest, Overdue
 
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3600

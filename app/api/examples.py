@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from app.api import rule_examples, staff_examples
+from app.api import report_examples, rule_examples, staff_examples
 from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
+from app.domain.reports import REPORTS
 
 CALL_ID, REFERRAL_ID = "019f2a10-0000-7000-8000-00000000000a", "019f2a10-0000-7000-8000-00000000000b"
 AT, LATER = "2026-11-20T15:00:00Z", "2026-11-20T15:04:00Z"
@@ -198,24 +199,18 @@ _STORED = {
     "tags": _TAGS,
     "body": _EVENT,
 }
-_ELAPSED = {
-    "pair": "referred_to_claimed",
-    "meaning": "referral offered to first claimed by its agency",
-    "group": "dcrc",
-    "n": 214,
-    "open": 17,
-    "negative": 0,
-    "median_seconds": 5400.0,
-    "p90_seconds": None,
-    "target_seconds": 86400.0,
-    "within_target": 0.83,
-    "suppressed": [],
-}
 
 
 def ok(body: Any) -> dict[str, Any]:
     """The example of an answer of 200."""
     return {"response": ("200", JSON, body)}
+
+
+def report(name: str, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The example of a report with these lines."""
+    one = REPORTS[name]
+    told = {"title": one.title, "counts": one.counts, "definition": one.definition, "caveats": one.caveats}
+    return ok({**told, "begins_at": AT, "ends_at": AT, "items": items, **more})
 
 
 def page(item: dict[str, Any]) -> dict[str, Any]:
@@ -251,7 +246,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_referrals": page(REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
-    "get_elapsed": ok({"definition": "...", "items": [_ELAPSED]}),
+    "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

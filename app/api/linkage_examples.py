@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api.examples import AT, JSON, ok
+from app.api.examples import AT, JSON, ok, report
 
 _SERVICE_ID = "019f2a10-0000-7000-8000-00000000000e"
 _LINKAGE_ID = "019f2a10-0000-7000-8000-00000000000f"
@@ -151,5 +151,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
         **ok({"status": "not_received"}),
     },
-    "get_linkage_report": ok({"definition": "Linkages sent in the period ...", "items": [_LINE]}),
+    "get_linkages": report("linkages", _LINE),
 }

@@ -1,9 +1,9 @@
 """Linkages: refer the person on a referral onward, and say whether the service was received."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request
 
 from app.api import problems
 from app.api.dependencies import Services, ServicesDep, needs
@@ -12,17 +12,14 @@ from app.contracts.linkages import (
     LinkageIn,
     LinkageOut,
     LinkagesOut,
-    LinkagesReportOut,
-    LinkagesReportWanted,
     LinkIn,
     LinkOut,
     NotReceivedIn,
     StepIn,
 )
 from app.domain.access import Caller, Permission
-from app.domain.linkage import DEFINITION, LinkageStatus
+from app.domain.linkage import LinkageStatus
 from app.errors import BadRequestError, ClaimLostError, InvalidError, NotFoundError
-from app.feeds.sheet import as_csv
 from app.services import linkages, shared
 from app.services.linkages import Consent, Onward, Step
 
@@ -101,43 +98,3 @@ async def make_link(
     url = request.url_for("open_shared", secret=made.secret)
     text = shared.mail_text(here.catalog, str(url), made.expires_at)
     return LinkOut(path=url.path, expires_at=made.expires_at, mail_text=text)
-
-
-@router.get(
-    "/reports/linkages",
-    summary="From sent to received",
-    response_model=LinkagesReportOut,
-    responses={
-        **problems.responses(InvalidError),
-        200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
-    },
-    tags=["reports"],
-)
-async def get_linkage_report(
-    wanted: Annotated[LinkagesReportWanted, Query()],
-    request: Request,
-    _caller: Annotated[Caller, needs(Permission.READ_REPORTS)],
-    here: ServicesDep,
-) -> Any:
-    """Linkages by category and provider: sent, accepted, received, and why not; small cells withheld."""
-    if wanted.from_ >= wanted.to:
-        raise InvalidError("`from` must be before `to`.", pointer="/query/from")
-    found, names = await linkages.counts(here.database, here.catalog, begin=wanted.from_, end=wanted.to)
-    items = [
-        {
-            **line.group._asdict(),
-            "provider": line.group.service_id and names[line.group.service_id],
-            **line.measures,
-            "not_received_by_reason": line.reasons,
-        }
-        for line in found
-    ]
-    if wanted.format == "csv" or "text/csv" in request.headers.get("accept", ""):
-        return Response(as_csv([_flat(item) for item in items]), media_type="text/csv")
-    return {"definition": DEFINITION, "items": items}
-
-
-def _flat(item: dict[str, Any]) -> dict[str, Any]:
-    """A column for each reason."""
-    reasons = {f"not_received_{code}": count for code, count in item["not_received_by_reason"].items()}
-    return {name: value for name, value in item.items() if name != "not_received_by_reason"} | reasons

@@ -1,45 +1,69 @@
-"""Reports, as JSON or CSV."""
+"""Reports as JSON, CSV, SVG and PNG: one route for each definition."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from app.api import problems
 from app.api.dependencies import ServicesDep, needs
-from app.contracts.reports import ElapsedOut, ElapsedReportOut, ElapsedWanted
+from app.contracts.reports import body, wanted, written
 from app.domain.access import Caller, Permission
-from app.domain.elapsed import DEFINITION, PAIRS
-from app.errors import InvalidError
-from app.feeds.sheet import as_csv
+from app.domain.reports import REPORTS, Report
+from app.domain.reports.form import as_csv
+from app.domain.reports.picture import rendered
+from app.errors import InvalidError, NotFoundError
 from app.services import reports
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
-_MEANING = {pair.name: pair.meaning for pair in PAIRS}
+Reads = Annotated[Caller, needs(Permission.READ_REPORTS)]
+_MEDIA = {"csv": "text/csv", "svg": "image/svg+xml", "png": "image/png"}
+_CONTENT: dict[str, Any] = {
+    media: {"schema": {"type": "string", **({"format": "binary"} if form == "png" else {})}}
+    for form, media in _MEDIA.items()
+}
 
 
-@router.get(
-    "/elapsed",
-    summary="Elapsed time between milestones",
-    response_model=ElapsedReportOut,
-    responses={
-        **problems.responses(InvalidError),
-        200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
-    },
-)
-async def get_elapsed(
-    wanted: Annotated[ElapsedWanted, Query()],
-    request: Request,
-    _caller: Annotated[Caller, needs(Permission.READ_REPORTS)],
-    here: ServicesDep,
-) -> Any:
-    """n, median, p90, share within target and still open, per pair of milestones; small cells withheld."""
-    if wanted.from_ >= wanted.to:
-        raise InvalidError("`from` must be before `to`.", pointer="/query/from")
-    rows = await reports.elapsed(
-        here.database, here.catalog, begin=wanted.from_, end=wanted.to, group_by=wanted.group_by
+def _add(report: Report) -> None:
+    asked, answered = wanted(report), body(report)
+
+    async def get_report(
+        wish: Annotated[asked, Query()],  # type: ignore[valid-type]
+        request: Request,
+        _caller: Reads,
+        here: ServicesDep,
+    ) -> Any:
+        asked_for: dict[str, Any] = dict(wish)
+        begin, end, named = (asked_for.pop(name) for name in ("from_", "to", "format"))
+        found = await reports.answer(
+            here.database, here.catalog, report.name, begin=begin, end=end, **asked_for
+        )
+        form = _form(request, named)
+        if form == "json":
+            return written(found)
+        content = as_csv(found) if form == "csv" else await run_in_threadpool(rendered, found, form)
+        return Response(content, media_type=_MEDIA[form], headers={"Vary": "Accept"})
+
+    router.add_api_route(
+        f"/{report.name}",
+        get_report,
+        name=f"get_{report.name}",
+        summary=report.title,
+        description=report.summary,
+        response_model=answered,
+        responses={**problems.responses(NotFoundError, InvalidError), 200: {"content": _CONTENT}},
     )
-    items = [{**asdict(row), "meaning": _MEANING[row.pair]} for row in rows]
-    if wanted.format == "csv" or "text/csv" in request.headers.get("accept", ""):
-        return Response(as_csv(items, list(ElapsedOut.model_fields)), media_type="text/csv")
-    return {"definition": DEFINITION, "items": items}
+
+
+def _form(request: Request, named: str) -> str:
+    """The form that is named, else the first that is accepted."""
+    accepted = request.headers.get("accept", "")
+    return (
+        next((form for form, media in _MEDIA.items() if media in accepted), named)
+        if named == "json"
+        else named
+    )
+
+
+for _report in REPORTS.values():
+    _add(_report)

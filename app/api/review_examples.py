@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api.examples import AT, CALL_ID, CALL_SUMMARY, JSON, REFERRAL_ID, ok, page
+from app.api.examples import AT, CALL_ID, CALL_SUMMARY, JSON, REFERRAL_ID, ok, page, report
 
 _CORRECTION = {
     "tag": "domestic_violence",
@@ -112,12 +112,12 @@ _VERDICT = {
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "list_attention": page(_WAITING),
-    "get_funnel": ok({"definition": "...", "items": _FUNNEL}),
+    "get_funnel": report("funnel", *_FUNNEL),
     "list_reviews": page(CALL_SUMMARY),
     "correct_call": {
         "request": {JSON: {"tags": {"domestic_violence": False}, "reason": "not_meant"}},
         **ok([_CORRECTION]),
     },
     "explain_call": ok(_EXPLANATION),
-    "get_rule_report": ok({"definition": "Of the calls that began in the period ...", "items": [_VERDICT]}),
+    "get_rules": report("rules", _VERDICT),
 }

@@ -16,11 +16,8 @@ from app.contracts.reviews import (
     ExplanationOut,
     ExplanationWanted,
     ReviewsWanted,
-    VerdictsOut,
-    VerdictsWanted,
 )
 from app.domain.access import Caller, Permission
-from app.domain.verdicts import DEFINITION
 from app.errors import BadRequestError, InvalidError, NotFoundError
 from app.services import corrections, explanations, reviews
 
@@ -73,21 +70,3 @@ async def explain_call(
     """Worked out anew from the events known, and under the rules live, at that instant."""
     found = await explanations.explain(here.database, here.rulebook, caller, call_id, wanted.at)
     return ExplanationOut.model_validate(found)
-
-
-@router.get(
-    "/reports/rules",
-    summary="How each rule did",
-    responses=problems.responses(InvalidError),
-    tags=["reports"],
-)
-async def get_rule_report(
-    wanted: Annotated[VerdictsWanted, Query()],
-    _caller: Annotated[Caller, needs(Permission.READ_REPORTS)],
-    here: ServicesDep,
-) -> VerdictsOut:
-    """How often each rule held, and how right supervisors found it, in all and month by month."""
-    if wanted.from_ >= wanted.to:
-        raise InvalidError("`from` must be before `to`.", pointer="/query/from")
-    found = await reviews.rule_report(here.database, here.catalog, begin=wanted.from_, end=wanted.to)
-    return VerdictsOut.model_validate({"definition": DEFINITION, "items": found}, from_attributes=True)

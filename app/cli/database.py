@@ -23,7 +23,12 @@ def opened(settings: Settings, catalog: Catalog) -> Iterator[Database]:
     jurisdiction = catalog.city.jurisdiction
     if settings.database_url is not None:
         url = url_of(settings.database_url.get_secret_value())
-        yield Database(url, jurisdiction=jurisdiction, connections=settings.connections)
+        replica = settings.replica_url and url_of(
+            settings.replica_url.get_secret_value(), "TRIAGE_REPLICA_URL"
+        )
+        yield Database(
+            url, jurisdiction=jurisdiction, connections=settings.connections, replica=replica or None
+        )
         return
     with embedded(settings.data_dir) as url:
         asyncio.run(_upgraded(Database(url, jurisdiction=jurisdiction)))

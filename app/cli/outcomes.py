@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.domain.sheet import lines
 from app.errors import SetupError
 from app.feeds.outcomes import read
-from app.feeds.sheet import lines
 from app.feeds.table import REJECTED
 from app.settings import from_environment
 

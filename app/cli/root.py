@@ -13,6 +13,7 @@ from app.cli import (
     openapi,
     outcomes,
     providers,
+    report,
     rules,
     rules_stored,
     serve,
@@ -32,6 +33,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
 app.add_typer(staff.app, name="staff")
+app.command("report")(report.report)
 app.command("import")(imports.import_file)
 app.command("digest")(digest.digest)
 app.command("outcomes")(outcomes.outcomes)

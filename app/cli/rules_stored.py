@@ -1,11 +1,9 @@
 """`triage rules explain` and `backtest`: what the rules say of stored calls."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import orjson
 import typer
@@ -15,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.cli.database import with_database
+from app.cli.instants import instant
 from app.errors import SetupError
 from app.rules.catalog import Catalog, load
 from app.services import backtest as backtests
@@ -37,7 +36,7 @@ def explain(
     async def work(database: Database, catalog: Catalog) -> dict[str, Any]:
         rulebook = Rulebook(database, catalog, from_environment().catalog)
         call_id = await _call_id(database, call)
-        when = _instant("--at", at, catalog) if at else None
+        when = instant("--at", at, catalog) if at else None
         return await explanations.explain(database, rulebook, None, call_id, when)
 
     found = with_database(work)
@@ -103,7 +102,7 @@ def backtest(
 ) -> None:
     """What another catalog would have said of stored calls, beside what was said of them."""
     new = load(catalog)
-    begin, end = _instant("--from", from_, new), _instant("--to", to, new)
+    begin, end = instant("--from", from_, new), instant("--to", to, new)
     if begin >= end:
         raise SetupError("--from must be before --to.")
     console = Console(stderr=True)
@@ -142,12 +141,3 @@ def _table(title: str, changes: dict[str, backtests.Change]) -> Table:
         rules = ", ".join(f"{rule} {calls}" for rule, calls in change.rules.most_common(4))
         table.add_row(key, str(change.calls), rules, escape(", ".join(change.examples)))
     return table
-
-
-def _instant(option: str, written: str, catalog: Catalog) -> datetime:
-    """The instant; without an offset, on the clocks of the catalog's city. Raises SetupError."""
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise SetupError(f"{option}: {written!r} is no instant; write 2026-11-20T14:05:00-05:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(catalog.city.timezone))

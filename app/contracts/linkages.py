@@ -1,7 +1,6 @@
 """Linkages on the wire."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -125,34 +124,3 @@ class LinkOut(Out):
     path: str = Field(description="Append it to this service's address; it is the whole secret")
     expires_at: datetime
     mail_text: str = Field(description="A text to send it with: names nobody, nothing, no agency")
-
-
-class LinkagesReportWanted(In):
-    """Which linkages are counted."""
-
-    from_: Instant = Field(alias="from", description="Sent from here ...")
-    to: Instant = Field(description="... to before here.")
-    format: Literal["json", "csv"] = Field(
-        "json", description="csv may also be asked for by Accept: text/csv"
-    )
-
-
-class LinkageCountsOut(Out):
-    """A line of the report: all, a category, or a service in it. A null count is withheld."""
-
-    category: str | None
-    service_id: UUID | None
-    provider: str | None
-    sent: int | None
-    accepted: int | None
-    service_received: int | None = Field(description="Linked")
-    open: int | None
-    not_received: int | None
-    not_received_by_reason: dict[str, int | None]
-
-
-class LinkagesReportOut(Out):
-    """How far linkages have come, with what the counts mean."""
-
-    definition: str
-    items: list[LinkageCountsOut]

@@ -1,46 +1,77 @@
-"""Reports on the wire."""
+"""Reports on the wire: their shapes are made from the reports' definitions."""
 
-from typing import Literal
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, create_model
 
 from app.contracts.base import In, Out
 from app.domain.event import Instant
+from app.domain.reports import Answer, Column, Report
+
+Form = Literal["json", "csv", "svg", "png"]
 
 
-class ElapsedWanted(In):
-    """Which elapsed times."""
-
-    from_: Instant = Field(alias="from", description="Calls that began from here ...")
-    to: Instant = Field(description="... to before here.")
-    group_by: Literal["queue", "month", "tag", "hour", "beat"] | None = None
-    format: Literal["json", "csv"] = Field(
-        "json", description="csv may also be asked for by Accept: text/csv"
+def wanted(report: Report) -> type[BaseModel]:
+    """What may be asked of this report."""
+    options: dict[str, Any] = {
+        one.name: (one.of, Field(one.default, description=one.meaning)) for one in report.options
+    }
+    begins, ends = f"{report.period.capitalize()} from here ...", "... to before here."
+    return create_model(
+        f"{_name(report)}Wanted",
+        __base__=In,
+        __doc__=f"Which {report.counts.lower()}, and in which form.",
+        from_=(Instant, Field(alias="from", description=begins)),
+        to=(Instant, Field(description=ends)),
+        **options,
+        format=(
+            Form,
+            Field("json", description="May also be asked for by Accept: text/csv, image/svg+xml, image/png"),
+        ),
     )
 
 
-class ElapsedOut(Out):
-    """One pair of milestones in one group.
+def body(report: Report) -> type[BaseModel]:
+    """What this report answers."""
+    lines = _line(f"{_name(report)}LineOut", "One line; null is withheld, or does not apply.", report.columns)
+    points: dict[str, Any] = {}
+    if report.points:
+        point = _line(f"{_name(report)}PointOut", "One point of the picture.", report.points)
+        points["points"] = (list[point], Field(description="What the picture draws"))  # type: ignore[valid-type]
+    return create_model(
+        f"{_name(report)}ReportOut",
+        __base__=Out,
+        __doc__=f"{report.title}. What is counted: {report.counts.lower()}.",
+        title=(str, ...),
+        counts=(str, Field(description="The unit of counting")),
+        definition=(str, ...),
+        caveats=(list[str], ...),
+        begins_at=(datetime, ...),
+        ends_at=(datetime, ...),
+        items=(list[lines], ...),  # type: ignore[valid-type]
+        **points,
+    )
 
-    Null with its name in `suppressed`: withheld, the cell is small. A null median or p90 that is not
-    suppressed: not reached, because too many are still open.
-    """
 
-    pair: str
-    meaning: str
-    group: str | None
-    n: int | None = Field(description="Intervals that began (and do not run backwards)")
-    open: int | None = Field(description="Of those, how many have not ended; they count as still running")
-    negative: int | None = Field(description="Intervals whose end lies before their start; counted only here")
-    median_seconds: float | None
-    p90_seconds: float | None
-    target_seconds: float | None
-    within_target: float | None = Field(description="Share ended by the target (Kaplan-Meier)")
-    suppressed: list[str]
+def written(answer: Answer) -> dict[str, Any]:
+    """The report as its body has it."""
+    report = answer.report
+    found: dict[str, Any] = {
+        name: getattr(report, name) for name in ("title", "counts", "definition", "caveats")
+    }
+    found |= {"begins_at": answer.begin, "ends_at": answer.end, "items": answer.lines}
+    return found | ({"points": answer.points} if report.points else {})
 
 
-class ElapsedReportOut(Out):
-    """Elapsed times with what they mean."""
+def _name(report: Report) -> str:
+    return report.name.capitalize()
 
-    definition: str
-    items: list[ElapsedOut]
+
+def _line(name: str, doc: str, columns: Iterable[Column]) -> type[BaseModel]:
+    made: dict[str, Any] = {
+        one.name: (one.of, Field(description=f"{one.meaning} [{one.unit}]" if one.unit else one.meaning))
+        for one in columns
+    }
+    return create_model(name, __base__=Out, __doc__=doc, **made)

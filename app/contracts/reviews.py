@@ -106,33 +106,3 @@ class ExplanationOut(Out):
     corrections: list[dict[str, Any]] = Field(description="What supervisors had said by then")
     referrals: list[StoodOut]
     nearest: list[NearestOut] = Field(description="The rules that did not hold, nearest first")
-
-
-class VerdictsWanted(In):
-    """Which calls the rules are judged by."""
-
-    from_: Instant = Field(alias="from", description="Calls that began from here ...")
-    to: Instant = Field(description="... to before here.")
-
-
-class VerdictOut(Out):
-    """One rule in one month; month null: all of them. A null named in `suppressed` is withheld."""
-
-    rule: str
-    month: str | None
-    calls: int | None = Field(description="Calls it held for")
-    right: int | None = Field(description="Of the tags it set and a supervisor looked at: found right")
-    wrong: int | None
-    precision: float | None
-    precision_interval: tuple[float, float] | None = Field(description="95 %, Wilson")
-    sampled: int | None = Field(description="Looked at because they were drawn by chance")
-    sampled_precision: float | None
-    sampled_interval: tuple[float, float] | None
-    suppressed: list[str]
-
-
-class VerdictsOut(Out):
-    """How the rules did, with what the numbers mean."""
-
-    definition: str
-    items: list[VerdictOut]

@@ -5,21 +5,18 @@ a median of the finished ones alone flatters (field notes, section 6). Quantiles
 Kaplan-Meier estimate; one that the curve does not reach is said not to be reached.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
-DEFINITION = (
-    "Intervals between milestones of the calls that began in the period, in seconds. One that has not ended"
-    " is counted as still running at its present age, or at the age at which its call or referral closed"
-    " otherwise; median, p90 and the share within target are Kaplan-Meier estimates, and a quantile that the"
-    " curve does not reach is null. Grouped by tag, a call counts under each of its tags; grouped by queue,"
-    " once under each queue it was referred to. Counts of 1 to 10 are withheld, with a second cell where one"
-    " alone could be worked out."
-)
+from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
+from app.domain.survival import Point, Quantile, Share, Span, Survival, logrank
+from app.domain.withholding import small
 
-SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
+__all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "summaries", "summarize"]
+
+# Milestones that an interval can lie between; `closed` of a call is told apart from that of its referral.
+CALLS = tuple("call_closed" if name == "closed" else name for name in CALL_MILESTONES)
+REFERRALS = (*REFERRAL_MILESTONES, "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,11 @@ class Pair:
     start: str
     end: str
     meaning: str
+
+    @property
+    def of_calls(self) -> bool:
+        """Whether calls are counted; else referrals are."""
+        return self.start in CALLS and self.end in CALLS
 
 
 PAIRS = (
@@ -44,18 +46,17 @@ PAIRS = (
 )
 
 
-class Span(NamedTuple):
-    """One interval: its length, and whether it ended (else it is as old as this, and open)."""
-
-    seconds: float
-    ended: bool
+def pair_between(start: str, end: str) -> Pair:
+    """The interval between two milestones, by the name it has among the named ones, if it is one."""
+    named = (pair for pair in PAIRS if (pair.start, pair.end) == (start, end))
+    return next(named, Pair(f"{start}_to_{end}", start, end, f"{start} to {end}".replace("_", " ")))
 
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
     """What is published of one pair in one group.
 
-    None with a name in `suppressed` is withheld; a median or p90 of None that is not withheld was not
+    None with a name in `suppressed` is withheld; a quantile or a limit of None that is not withheld was not
     reached: too many are still open.
     """
 
@@ -64,11 +65,43 @@ class Elapsed:
     n: int | None
     open: int | None
     negative: int | None
+    back_entered: int | None
     median_seconds: float | None
+    median_low_seconds: float | None
+    median_high_seconds: float | None
+    median_at_risk: int | None
+    p75_seconds: float | None
+    p75_low_seconds: float | None
+    p75_high_seconds: float | None
+    p75_at_risk: int | None
     p90_seconds: float | None
+    p90_low_seconds: float | None
+    p90_high_seconds: float | None
+    p90_at_risk: int | None
+    p99_seconds: float | None
+    p99_low_seconds: float | None
+    p99_high_seconds: float | None
+    p99_at_risk: int | None
     target_seconds: float | None
     within_target: float | None
+    within_target_low: float | None
+    within_target_high: float | None
+    within_target_at_risk: int | None
+    logrank_p: float | None = None
     suppressed: tuple[str, ...] = ()
+    curve: tuple[Point, ...] = ()
+
+
+QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9, "p99": 0.99}
+_AT_RISK = ("within_target_at_risk", *(f"{name}_at_risk" for name in QUANTILES))
+_WITHIN = ("within_target", "within_target_low", "within_target_high")
+# From these, `n` could be worked out.
+_TELL_N = ("n", "open", "back_entered", *_WITHIN, *_AT_RISK, "logrank_p")
+_FIGURES = tuple(
+    field.name
+    for field in fields(Elapsed)
+    if field.name not in ("pair", "group", "negative", "target_seconds", "suppressed", "curve")
+)
 
 
 def summarize(pair: str, group: str | None, spans: Iterable[Span], target_seconds: float | None) -> Elapsed:
@@ -78,82 +111,127 @@ def summarize(pair: str, group: str | None, spans: Iterable[Span], target_second
     `negative` alone. `within_target` is the Kaplan-Meier share ended by the target.
     """
     spans = list(spans)
-    counted = [span for span in spans if span.seconds >= 0 or not span.ended]
-    curve = _curve(counted)
-    within = sum(1 for span in counted if span.ended and span.seconds <= (target_seconds or 0))
+    counted = _counted(spans)
+    estimate = Survival(counted) if counted else None
+    share = estimate.ended_by(target_seconds) if estimate and target_seconds is not None else None
+    within = _count(s for s in counted if s.ended and s.seconds <= (target_seconds or 0))
+    shown: dict[str, float | int | None] = {}
+    for name, q in QUANTILES.items():
+        one = estimate.quantile(q) if estimate else Quantile()
+        shown[f"{name}_seconds"], shown[f"{name}_at_risk"] = one.seconds, one.at_risk
+        shown[f"{name}_low_seconds"], shown[f"{name}_high_seconds"] = one.low_seconds, one.high_seconds
+    figures = share or (None,) * len(Share._fields)
+    shown.update(zip((*_WITHIN, "within_target_at_risk"), figures, strict=True))
     row = Elapsed(
         pair=pair,
         group=group,
-        n=len(counted),
-        open=sum(1 for span in counted if not span.ended),
-        negative=len(spans) - len(counted),
-        median_seconds=_quantile(curve, 0.5),
-        p90_seconds=_quantile(curve, 0.9),
+        n=_count(counted),
+        open=_count(s for s in counted if not s.ended),
+        negative=_count(spans) - _count(counted),
+        back_entered=_count(s for s in counted if s.late),
         target_seconds=target_seconds,
-        within_target=_reached(curve, target_seconds) if target_seconds is not None and counted else None,
+        curve=tuple(estimate.drawn()) if estimate else (),
+        **shown,  # type: ignore[arg-type]
     )
     return _withhold_small(row, within)
 
 
-def _curve(spans: Sequence[Span]) -> list[tuple[float, float]]:
-    """Kaplan-Meier: (seconds, share still open just after), at every length where one ended."""
-    points, alive, share = [], len(spans), 1.0
-    for seconds, tied in groupby(sorted((max(s.seconds, 0.0), s.ended) for s in spans), key=lambda s: s[0]):
-        ended = [was_ended for _, was_ended in tied]
-        if any(ended):
-            share *= 1 - sum(ended) / alive
-            points.append((seconds, share))
-        alive -= len(ended)
-    return points
+def summaries(
+    pair: Pair,
+    groups: Mapping[str | None, Sequence[Span]],
+    target: Callable[[str | None], float | None],
+    *,
+    apart: bool,
+) -> list[Elapsed]:
+    """The figures of every group of one pair; small cells withheld, with others that would give them back.
+
+    `apart`: nothing is counted in two groups, so that each can be compared with all others together.
+    """
+    rows = [summarize(pair.name, group, spans, target(group)) for group, spans in groups.items()]
+    if apart and len(groups) > 1:
+        rows = [_compared(row, groups) for row in rows]
+    return withhold_complements(rows)
 
 
-def _quantile(curve: Sequence[tuple[float, float]], q: float) -> float | None:
-    return next((seconds for seconds, open_share in curve if open_share <= 1 - q + 1e-12), None)
+def _compared(row: Elapsed, groups: Mapping[str | None, Sequence[Span]]) -> Elapsed:
+    some = _counted(groups[row.group])
+    others = _counted([span for name, spans in groups.items() if name != row.group for span in spans])
+    row = replace(row, logrank_p=logrank(some, others))
+    return _withhold(row, ["logrank_p"]) if small(_count(some)) or small(_count(others)) else row
 
 
-def _reached(curve: Sequence[tuple[float, float]], seconds: float) -> float:
-    return 1 - next((share for at, share in reversed(curve) if at <= seconds), 1.0)
+def _counted(spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if span.seconds >= 0 or not span.ended]
 
 
-def small(count: int | None) -> bool:
-    """Whether a count would identify people."""
-    return count is not None and 0 < count < SMALLEST_CELL
+def _count(spans: Iterable[Span]) -> int:
+    return sum(span.times for span in spans)
 
 
 def _withhold_small(row: Elapsed, within: int) -> Elapsed:
     assert row.n is not None
     assert row.open is not None
+    assert row.back_entered is not None
     hidden: set[str] = set()
     if small(row.negative):
         hidden.add("negative")
     if small(row.n):
-        hidden |= {"n", "open", "median_seconds", "p90_seconds", "within_target"}
+        hidden |= set(_FIGURES)
     elif small(row.open) or small(row.n - row.open):
         hidden.add("open")
+    if small(row.back_entered) or small(row.n - row.back_entered):
+        hidden.add("back_entered")
     if small(within) or small(row.n - within):
-        hidden.add("within_target")
-    return _withhold(row, hidden)
+        hidden |= set(_WITHIN)
+    return _withhold(row, {*hidden, *_at_risk_near_others(row, hidden)})
+
+
+def _at_risk_near_others(row: Elapsed, hidden: set[str]) -> set[str]:
+    """Numbers at risk that are small, or that lie so near to another count that the difference is."""
+    shown, found = [row.n] + ([] if "open" in hidden else [row.open]), set()
+    for name in _AT_RISK:
+        count = getattr(row, name)
+        if count is None:
+            continue
+        if small(count) or any(small(abs(count - other)) for other in shown if other is not None):
+            found.add(name)
+        else:
+            shown.append(count)
+    return found
 
 
 def _withhold(row: Elapsed, names: Iterable[str]) -> Elapsed:
     hidden = {name for name in names if name in row.suppressed or getattr(row, name) is not None}
     blanks = dict.fromkeys(hidden)
-    return replace(row, **blanks, suppressed=tuple(sorted(hidden | set(row.suppressed))))  # type: ignore[arg-type]
+    row = replace(row, **blanks, suppressed=tuple(sorted(hidden | set(row.suppressed))))  # type: ignore[arg-type]
+    if row.n is None:
+        return replace(row, curve=())  # a withheld group is not drawn
+    if row.open is None:
+        return replace(row, curve=tuple(point._replace(at_risk=0) for point in row.curve))
+    return row
 
 
 def withhold_complements(rows: Sequence[Elapsed]) -> list[Elapsed]:
     """Hide a second cell where one alone is hidden, so that no total gives it back.
 
-    Works within each pair, for each count by itself: the smallest count still shown goes too.
+    Works within each pair, for each count by itself: the smallest count still shown goes too. Groups named
+    "queue/program" are hidden queue by queue, since the queues' own counts may be known.
     """
     result = list(rows)
     for pair in {row.pair for row in rows}:
-        for count in ("n", "open", "negative"):
-            places = [i for i, row in enumerate(result) if row.pair == pair]
-            hidden = [i for i in places if count in result[i].suppressed]
-            shown = [i for i in places if getattr(result[i], count)]
-            if len(hidden) == 1 and shown:
-                smallest = min(shown, key=lambda i: getattr(result[i], count))
-                also = {"n": ("n", "open"), "open": ("open",), "negative": ("negative",)}[count]
-                result[smallest] = _withhold(result[smallest], also)
+        for count in ("n", "open", "negative", "back_entered"):
+            wholes: dict[str | None, list[int]] = {}
+            for place, row in enumerate(result):
+                if row.pair == pair:
+                    wholes.setdefault(row.group and row.group.partition("/")[0], []).append(place)
+            hidden = [one for one in wholes.values() if any(count in result[i].suppressed for i in one)]
+            if len(hidden) == 1:
+                shown = [one for one in wholes.values() if one not in hidden and _total(result, one, count)]
+                hidden += [min(shown, key=lambda one: _total(result, one, count))] if shown else []
+            for place in (i for one in hidden for i in one if getattr(result[i], count)):
+                result[place] = _withhold(result[place], _TELL_N if count == "n" else (count,))
     return result
+
+
+def _total(rows: Sequence[Elapsed], places: Sequence[int], count: str) -> int:
+    return sum(getattr(rows[place], count) or 0 for place in places)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.domain.elapsed import small
+from app.domain.withholding import small
 
 DEFINITION = (
     "Calls that began in the period, each counted once, at the furthest step it reached (of its referrals"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from app.domain.accuracy import wilson
-from app.domain.elapsed import small
+from app.domain.withholding import small
 
 DEFINITION = (
     "Of the calls that began in the period: how many each rule held for, by the latest evaluation, and how"

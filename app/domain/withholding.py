@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from app.domain.elapsed import small
-
+SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
 _PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
 
 Key: TypeAlias = Any  # what names a cell: anything hashable
+
+
+def small(count: int | None) -> bool:
+    """Whether a count would identify people."""
+    return count is not None and 0 < count < SMALLEST_CELL
 
 
 class Sum(NamedTuple):

@@ -1,10 +1,14 @@
 """The shapes of the catalog's tables: codes, queues with their programs, and whose catalog it is."""
 
+from datetime import date, time
 from typing import Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from app.domain.report_form import FormKind
+from app.domain.working_hours import WEEKDAYS, Weekday
+from app.domain.working_hours import WorkingHours as Hours
 from app.rules.model import CODE_FIELDS, FLAG_FIELDS, Code, Signal, Slug, Strict
 from app.rules.profiles import Profile
 
@@ -100,6 +104,25 @@ class Reason(Strict):
     outcome: Slug = Field("unable", description="what others are told where they are told the outcome only")
 
 
+class WorkingHours(Strict):
+    """When the agencies of a city work, on its own clocks: for elapsed time in business hours."""
+
+    weekdays: list[Weekday] = Field(list(WEEKDAYS[:5]), min_length=1)
+    begin: time = Field(time(8), description="as 08:00")
+    end: time = Field(time(17), description="later than begin, the same day")
+    holidays: list[date] = Field([], description="nobody works")
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> Self:
+        if self.end <= self.begin:
+            raise ValueError("working hours end later than they begin, the same day")
+        return self
+
+    def on(self, zone: ZoneInfo) -> Hours:
+        """On these clocks."""
+        return Hours(zone, self.begin, self.end, frozenset(self.weekdays), frozenset(self.holidays))
+
+
 class City(Strict):
     """Whose catalog this is, and whether it is laid over the built-in one."""
 
@@ -111,4 +134,5 @@ class City(Strict):
     county: str | None = Field(None, description="where its calls are, unless somebody says otherwise")
     target_seconds: dict[str, float] = Field({})
     review_share: ReviewShare = ReviewShare()
+    working_hours: WorkingHours = WorkingHours()
     reasons: list[Reason]

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from app import clock
 from app.domain.access import Caller
 from app.domain.call import CLOCK_TOLERANCE
-from app.domain.linkage import OPEN, REFERRED_FROM, Line, LinkageStatus, Outcome, check, lines
+from app.domain.linkage import OPEN, REFERRED_FROM, LinkageStatus, check
 from app.domain.provider import ServiceStatus
 from app.errors import ClaimLostError, InvalidError, NotFoundError, TransitionRefusedError
 from app.rules.catalog import Catalog
@@ -164,24 +164,6 @@ async def take(
     found = await storage.find(connection, row["linkage_id"])
     assert found is not None
     return found
-
-
-async def counts(
-    database: Database, catalog: Catalog, *, begin: datetime, end: datetime
-) -> tuple[list[Line], dict[UUID, str]]:
-    """How far the linkages sent in the period have come, by category and service; the services' names."""
-
-    async def work(connection: Connection) -> tuple[Sequence[Any], dict[UUID, str]]:
-        rows = await storage.outcomes(connection, begin=begin, end=end)
-        return rows, await storage.names(connection, [row.service_id for row in rows])
-
-    rows, names = await database.run(work)
-    outcomes = [
-        Outcome(row.category, row.service_id, row.status, row.reason, row.accepted, row.count) for row in rows
-    ]
-    known = {reason.code for reason in catalog.city.reasons if REASON_FOR in reason.verbs}
-    reasons = sorted(known | {one.reason for one in outcomes if one.reason})
-    return lines(outcomes, reasons), names
 
 
 def sees(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.access import Caller, Role
-from app.domain.elapsed import small
 from app.domain.referral import Verb
+from app.domain.withholding import small
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
 from app.services import disclosure, staffing

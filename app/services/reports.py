@@ -1,53 +1,33 @@
-"""Reports for supervisors and evaluators."""
+"""Every report by its name: definitions are in app/domain/reports, queries here."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from app.domain.elapsed import PAIRS, Elapsed, Span, summarize, withhold_complements
+from app.domain.reports import REPORTS, Answer
+from app.errors import InvalidError
 from app.rules.catalog import Catalog
-from app.storage import reports as storage
-from app.storage.engine import Connection, Database
+from app.services import elapsed, funnel, linkage_report, reviews
+from app.storage.engine import Database
+
+# What gives a report's lines; or its lines, and the points that its picture draws.
+_QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
+    "elapsed": elapsed.lines,
+    "funnel": funnel.lines,
+    "linkages": linkage_report.lines,
+    "rules": reviews.lines,
+}
 
 
-async def elapsed(
-    database: Database, catalog: Catalog, *, begin: datetime, end: datetime, group_by: str | None
-) -> list[Elapsed]:
-    """Elapsed time of every pair of milestones, for the calls that began in the period."""
-    reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
+async def answer(
+    database: Database, catalog: Catalog, name: str, *, begin: datetime, end: datetime, **options: Any
+) -> Answer:
+    """The report of this name for the period, small cells withheld.
 
-    async def work(connection: Connection) -> Sequence[Any]:
-        return await storage.spans(
-            connection,
-            begin=begin,
-            end=end,
-            group_by=group_by,
-            zone=catalog.city.timezone,
-            reporting=reporting,
-        )
-
-    rows = sorted(await database.run(work), key=lambda row: (row.pair, row.grp or ""))
-    found = {
-        key: [Span(row.seconds, row.ended) for row in some]
-        for key, some in groupby(rows, key=lambda row: (row.pair, row.grp))
-    }
-    if group_by is None:
-        found = {(pair.name, None): [] for pair in PAIRS} | found
-    summaries = [
-        summarize(pair.name, group, found[pair.name, group], _target(catalog, pair.name, group, group_by))
-        for pair in PAIRS
-        for group in sorted({group for name, group in found if name == pair.name}, key=lambda g: g or "")
-    ]
-    return withhold_complements(summaries)
-
-
-def _target(catalog: Catalog, pair: str, group: str | None, group_by: str | None) -> float | None:
-    """The target in seconds: the city's, the queue's, or the one that every queue shares."""
-    if (seconds := catalog.city.target_seconds.get(pair)) is not None:
-        return seconds
-    if group_by == "queue" and group is not None:
-        queue = catalog.queues.get(group)
-        return queue.target_seconds.get(pair) if queue else None
-    stated = {queue.target_seconds[pair] for queue in catalog.queues.values() if pair in queue.target_seconds}
-    return stated.pop() if len(stated) == 1 else None
+    Raises InvalidError for an empty period, NotFoundError for a queue that is none.
+    """
+    if begin >= end:
+        raise InvalidError("`from` must be before `to`.", pointer="/query/from")
+    found = await _QUERIES[name](database, catalog, begin=begin, end=end, **options)
+    lines, points = found if isinstance(found, tuple) else (found, [])
+    return Answer(REPORTS[name], begin, end, catalog.city.timezone, lines, points, options)

@@ -1,14 +1,17 @@
 """Calls for a supervisor to look at, and what the looking says of each rule."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.domain.review import threshold
-from app.domain.verdicts import Counts, Verdict, verdicts
+from app.domain.verdicts import Counts, verdicts
 from app.rules.catalog import Catalog
 from app.services.calls import summary
+from app.services.steps import in_steps
 from app.storage import reviews as storage
 from app.storage.engine import Connection, Database
 
@@ -37,25 +40,19 @@ async def page(
     return [summary(row) for row in shown], (shown[-1].began_at, shown[-1].call_id) if more else None
 
 
-async def rule_report(
+async def lines(
     database: Database, catalog: Catalog, *, begin: datetime, end: datetime
-) -> list[Verdict]:
+) -> list[dict[str, Any]]:
     """For each rule, in all and month by month: of how many calls it held, and how right it was found."""
-
-    async def work(connection: Connection) -> tuple[Sequence[Any], Sequence[Any]]:
-        zone = catalog.city.timezone
-        return (
-            await storage.held(connection, begin=begin, end=end, zone=zone),
-            await storage.labels(connection, begin=begin, end=end, zone=zone),
-        )
-
-    held, labels = await database.run(work)
-    months: dict[str, dict[str, Counts]] = {rule.id: {} for rule in catalog.rules}
-    for row in held:
-        counts = months.setdefault(row.rule, {}).get(row.month, Counts())
-        months[row.rule][row.month] = counts._replace(calls=counts.calls + row.calls)
-    for row in labels:
-        counts = months.setdefault(row.rule, {}).get(row.month, Counts())
-        found = {name: getattr(row, name) for name in Counts._fields[1:]}
-        months[row.rule][row.month] = counts._replace(**found)
-    return [one for rule in sorted(months) for one in verdicts(rule, months[rule])]
+    zone = catalog.city.timezone
+    held = await in_steps(database, storage.held, begin=begin, end=end, zone=zone)
+    labels = await in_steps(database, storage.labels, begin=begin, end=end, zone=zone)
+    months: dict[str, dict[str, Counter[str]]] = {rule.id: {} for rule in catalog.rules}
+    for row in (*held, *labels):
+        counts = months.setdefault(row.rule, {}).setdefault(row.month, Counter())
+        counts.update({name: getattr(row, name, 0) for name in Counts._fields})
+    return [
+        asdict(one)
+        for rule in sorted(months)
+        for one in verdicts(rule, {month: Counts(**counts) for month, counts in months[rule].items()})
+    ]

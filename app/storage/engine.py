@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import orjson
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -26,28 +26,35 @@ TRIES = 4
 # which the work sees when it is done again
 _AGAIN = ("40001", "40P01", "57P01", "23505")
 _NOT_TEXT, _READ_ONLY = "22021", "25006"
+_TOO_LONG = "57014"  # query_canceled
+_READ = text(
+    "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '30s', true)"
+)
 _WAIT_SECONDS = 10  # for a free connection, and for the server to answer a connection attempt
 
 
-def url_of(text: str) -> URL:
+def url_of(written: str, variable: str = "TRIAGE_DATABASE_URL") -> URL:
     """The URL with our driver. Raises SetupError if it is not a PostgreSQL URL."""
     try:
-        url = make_url(text)
+        url = make_url(written)
     except Exception as error:
-        raise SetupError("TRIAGE_DATABASE_URL is not a URL like postgresql://user@host/database.") from error
+        raise SetupError(f"{variable} is not a URL like postgresql://user@host/database.") from error
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise SetupError(f"TRIAGE_DATABASE_URL names {url.get_backend_name()}; only PostgreSQL will do.")
+        raise SetupError(f"{variable} names {url.get_backend_name()}; only PostgreSQL will do.")
     return url.set(drivername="postgresql+asyncpg")
 
 
 class Database:
     """One PostgreSQL. Intake and queues have pools of their own, so that reports and polls starve neither."""
 
-    def __init__(self, url: URL, *, jurisdiction: str, connections: int = 10) -> None:
+    def __init__(
+        self, url: URL, *, jurisdiction: str, connections: int = 10, replica: URL | None = None
+    ) -> None:
         """Nothing is connected until first used."""
         self.url = url
         self._options = _options(url, jurisdiction)
         self._main = _engine(url, self._options, connections)
+        self._reports = _engine(replica, _options(replica, jurisdiction), 4) if replica else self._main
         self._intake = DriverPool(self._options, size=3, wait_seconds=_WAIT_SECONDS)
         self._queues = DriverPool(self._options, size=4, wait_seconds=_WAIT_SECONDS)
 
@@ -59,6 +66,19 @@ class Database:
 
         async def attempt() -> Result:
             async with self._main.begin() as connection:
+                return await work(connection)
+
+        return await _again(attempt)
+
+    async def read(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Read for a report: in a short transaction that can write nothing, from the replica if there is one.
+
+        Raises UnavailableError when the database cannot be reached, or a statement takes too long.
+        """
+
+        async def attempt() -> Result:
+            async with self._reports.begin() as connection:
+                await connection.execute(_READ)
                 return await work(connection)
 
         return await _again(attempt)
@@ -110,6 +130,7 @@ class Database:
     async def close(self) -> None:
         """Return every connection."""
         await self._main.dispose()
+        await self._reports.dispose()
         await self._intake.close()
         await self._queues.close()
 
@@ -178,7 +199,11 @@ async def unavailable() -> AsyncIterator[None]:
         raise UnavailableError from error
     except (DBAPIError, asyncpg.PostgresError) as error:
         state, lost = sqlstate(error) or "", getattr(error, "connection_invalidated", False)
-        if lost or state == _READ_ONLY or (state.startswith(("08", "57P", "53")) and state != "57P01"):
+        if (
+            lost
+            or state in (_READ_ONLY, _TOO_LONG)
+            or (state.startswith(("08", "57P", "53")) and state != "57P01")
+        ):
             raise UnavailableError from error
         raise
 

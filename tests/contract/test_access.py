@@ -130,7 +130,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         {"tags": {"mental_health": True}, "reason": "missed"},
     ),
     "explain_call": (("supervisor",), "GET", f"/v1/calls/{UUID}/explanation", None),
-    "get_rule_report": (
+    "get_rules": (
         ("supervisor", "evaluator", "admin"),
         "GET",
         "/v1/reports/rules?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
@@ -161,7 +161,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "make_link": (("agency",), "POST", f"/v1/linkages/{UUID}/link", {}),
     "open_shared": (OPEN, "GET", "/v1/shared/none", None),
     "answer_shared": (OPEN, "POST", "/v1/shared/none/answer", {"answer": "accepted"}),
-    "get_linkage_report": (
+    "get_linkages": (
         ("supervisor", "evaluator", "admin"),
         "GET",
         "/v1/reports/linkages?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",

@@ -1,14 +1,18 @@
 """Elapsed time: the Kaplan-Meier figures, worked by hand and by brute force, and what open intervals do."""
 
+from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats  # loaded before Hypothesis watches the clock
 
 from app.domain.elapsed import PAIRS, Elapsed, Span, summarize
 from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
+from app.domain.survival import Survival, logrank
 
 MANY = 11  # times each interval is taken, so that no cell is small
 
@@ -112,7 +116,9 @@ def brute_force(spans: list[Span], q: Fraction) -> int | None:
     return None
 
 
-spans = st.lists(st.builds(Span, st.integers(0, 8), st.booleans()), min_size=MANY, max_size=40)
+spans = st.lists(
+    st.builds(Span, st.integers(0, 8), st.booleans(), st.booleans(), st.just(1)), min_size=MANY, max_size=40
+)
 
 
 @given(spans)
@@ -132,3 +138,108 @@ def test_open_intervals_never_lower_the_median(some: list[Span], ages: list[int]
 @given(spans, st.randoms())
 def test_the_order_of_intervals_is_of_no_matter(some: list[Span], random: Random) -> None:
     assert figures(some, 4) == figures(random.sample(some, len(some)), 4)
+
+
+def by_hand(some: list[Span]) -> list[tuple[float, float]]:
+    """Kaplan-Meier, product by product: (seconds, share still open just after) where one ended."""
+    points, alive, share = [], len(some), 1.0
+    for length in sorted({span.seconds for span in some}):
+        ending = sum(span.ended and span.seconds == length for span in some)
+        if ending:
+            share *= 1 - ending / alive
+            points.append((length, share))
+        alive -= sum(span.seconds == length for span in some)
+    return points
+
+
+@given(spans)
+def test_the_curve_is_that_of_the_product_limit(some: list[Span]) -> None:
+    found = [(one.seconds, one.open_share) for one in Survival(some).points if one.ended]
+    expected = by_hand(some)
+    assert [seconds for seconds, _ in found] == [seconds for seconds, _ in expected]
+    assert [share for _, share in found] == pytest.approx([share for _, share in expected], abs=1e-9)
+
+
+def test_the_limits_are_those_worked_by_hand() -> None:
+    # Eleven times twelve intervals, of BY_HAND, at 120 s: S = 9/16, and Greenwood's sum is
+    #   33/(132 * 99) + 22/(88 * 66) = 1/396 + 1/264 = 5/792
+    # Exponential Greenwood: -ln S = 0.575364; its logarithm's error is sqrt(5/792) / 0.575364 = 0.138095;
+    #   1.959964 of these is 0.270661: S to the power exp(0.270661) = 1.310831 is 0.470384, the lower limit,
+    #   and to the power exp(-0.270661) = 0.762875 is 0.644725, the upper one.
+    found = figures(BY_HAND, 120)
+    assert found.within_target_low == pytest.approx(1 - 0.644725, abs=1e-5)
+    assert found.within_target_high == pytest.approx(1 - 0.470384, abs=1e-5)
+    assert found.within_target_at_risk == 4 * MANY + 2 * MANY  # 12 less 5 that ended by then, 1 open at 60
+    assert (found.median_seconds, found.median_at_risk) == (180, 3 * MANY)
+
+
+def test_the_limits_of_a_quantile_are_where_those_of_the_curve_cross_it() -> None:
+    found, points = figures(BY_HAND), Survival(BY_HAND).points
+    assert found.median_low_seconds == min(one.seconds for one in points if one.low <= 0.5)
+    assert found.median_high_seconds == min(one.seconds for one in points if one.high <= 0.5)
+    assert found.median_low_seconds <= 180 <= found.median_high_seconds
+
+
+def test_groups_are_compared_as_the_log_rank_test_was_published() -> None:
+    # Bland and Altman, "The logrank test", BMJ 328 (2004) 1073: chi-squared 7.5, P 0.006.
+    astrocytoma = [6, 13, 21, 30, 37, 38, 49, 50, 63, 79, 86, 98, 202, 219], [31, 47, 80, 82, 82, 149]
+    glioblastoma = (
+        [
+            10,
+            10,
+            12,
+            13,
+            14,
+            15,
+            16,
+            17,
+            18,
+            20,
+            24,
+            24,
+            25,
+            28,
+            30,
+            33,
+            35,
+            37,
+            40,
+            40,
+            46,
+            48,
+            76,
+            81,
+            82,
+            91,
+            112,
+            181,
+        ],
+        [34, 40, 70],
+    )
+    groups = [
+        [Span(one, ended=True) for one in ended_at] + [Span(one, ended=False) for one in open_at]
+        for ended_at, open_at in (astrocytoma, glioblastoma)
+    ]
+    p = logrank(*groups)
+    assert p == pytest.approx(0.006, abs=5e-4)
+    assert stats.chi2.isf(p, 1) == pytest.approx(7.5, abs=0.05)
+
+
+def test_nothing_is_compared_with_nothing() -> None:
+    assert logrank(ended(1, 2), []) is None
+    assert logrank(running(1, 2), running(3)) is None
+
+
+@given(spans)
+def test_no_step_that_is_drawn_is_of_a_few(some: list[Span]) -> None:
+    drawn = Survival(some * 3).drawn()
+    n = 3 * len(some)
+    left = [n, *(one.at_risk for one in drawn[1:])]
+    assert all(before - after >= MANY for before, after in pairwise(left))
+    assert left[-1] == 0 or left[-1] >= MANY
+
+
+@given(spans, st.floats(0, 9))
+def test_like_intervals_may_be_counted_together(some: list[Span], target: float) -> None:
+    counted = [one._replace(times=many) for one, many in Counter(some).items()]
+    assert figures(counted, target) == figures(some, target)

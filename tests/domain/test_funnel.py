@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.elapsed import small
 from app.domain.funnel import AT, STEPS, Level, Stop, funnel
+from app.domain.withholding import small
 
 stops = st.lists(
     st.builds(

@@ -7,9 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.elapsed import SMALLEST_CELL, small
 from app.domain.linkage import Group, LinkageStatus, Outcome, lines
-from app.domain.withholding import Sum, withheld
+from app.domain.withholding import SMALLEST_CELL, Sum, small, withheld
 
 REASONS = ("moved", "no_capacity")
 

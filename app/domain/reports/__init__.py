@@ -1,0 +1,11 @@
+"""The reports, one file each: a definition here, a query in services and storage."""
+
+from app.domain.reports.definition import Answer, Column, Option, Report
+from app.domain.reports.elapsed import ELAPSED
+from app.domain.reports.funnel import FUNNEL
+from app.domain.reports.linkages import LINKAGES
+from app.domain.reports.rules import RULES
+
+__all__ = ["REPORTS", "Answer", "Column", "Option", "Report"]
+
+REPORTS = {report.name: report for report in (ELAPSED, FUNNEL, LINKAGES, RULES)}

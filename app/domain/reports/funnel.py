@@ -1,0 +1,54 @@
+"""The funnel: what its columns mean, and its picture."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.funnel import DEFINITION
+from app.domain.reports import picture
+from app.domain.reports.definition import Answer, Column, Option, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Calls that came no further, for one reason."""
+
+    reason: str
+    calls: int
+
+
+def _picture(answer: Answer) -> Any:
+    return picture.bars(answer, label="step", counts=("calls",), unit="calls")
+
+
+FUNNEL = Report(
+    name="funnel",
+    title="How far calls came",
+    summary="From calls to services received, each once, with reasons at every step; small cells pooled.",
+    counts="Calls",
+    period="calls that began",
+    definition=DEFINITION,
+    caveats=(
+        "A call that came no further may still do so: recent periods look worse than they will be.",
+        "What a one-way queue does after the receipt is counted here only together with all others.",
+    ),
+    options=(Option("queue", str | None, None, "How far calls came in this queue; else in any"),),
+    columns=(
+        Column("step", str, "", "How far"),
+        Column("meaning", str, "", "What it means to have come so far"),
+        Column(
+            "calls",
+            int | None,
+            "calls",
+            "How many came at least here; null: withheld, as it would tell a small count",
+        ),
+        Column(
+            "stopped",
+            list[Stopped],
+            "calls",
+            "How many came no further, by reason; so does a step not shown next",
+        ),
+        Column("pooled", int, "calls", "How many came no further for the reasons in pooled_reasons together"),
+        Column("pooled_reasons", list[str], "", "Reasons that are too rare to be told one by one"),
+    ),
+    chart=_picture,
+)
