@@ -24,7 +24,7 @@ from app.domain.milestone import milestones
 from app.domain.referral import Status, rank_at
 from app.rules.catalog import Catalog
 from app.rules.corrections import NO_CORRECTIONS
-from app.rules.routing import Situation, plan
+from app.rules.routing import NO_ROUTE, Situation, plan
 from app.services.settlement import matches_json
 from app.storage import tables
 
@@ -107,6 +107,9 @@ async def _receive(session: AsyncSession, catalog: Catalog, source: str, event: 
     for name, milestone in milestones(call).items():
         setattr(row, f"{name}_at", milestone.occurred_at)
         setattr(row, f"{name}_recorded_at", milestone.recorded_at)
+    row.queues = sorted({one.queue for one in evaluation.routed})
+    # The call and its referral point at each other, so the one that is written first says why not yet.
+    row.not_served = NO_ROUTE if evaluation.tags or row.queues else None
     await session.flush()
     session.add(
         EventRow(
@@ -137,6 +140,9 @@ async def _receive(session: AsyncSession, catalog: Catalog, source: str, event: 
         _offer(session, step, row.call_id, now) for step in plan(Situation(row.call_id, evaluation, ()))
     ]
     await session.flush()
+    if offered:
+        row.referral_id, row.not_served = min(one["referral_id"] for one in offered), None
+        await session.flush()
     return {"event_id": event.event_id, "status": "accepted", "tags": row.tags, "referrals": offered}
 
 

@@ -35,7 +35,7 @@ class Call:
     """The cells of one call, by section."""
 
     stated: Cells  # field of the call
-    happened: Cells  # kind of event, and `heard` for the earliest of any kind
+    happened: Cells  # kind of event; `heard` for the earliest of any kind, `typed` for the first type stated
     noted: Cells  # note_id
     involved: Cells  # field/person_id
     dispatched: Cells  # status/instant/unit_id
@@ -110,6 +110,22 @@ class Call:
         return received or (heard and heard[0].at)
 
     @property
+    def first_type(self) -> str | None:
+        """The first type that was stated of it: the code, else the words."""
+        cell = self.happened.get(_TYPED)
+        return cell and cell[1]
+
+    @property
+    def officers(self) -> list[str]:
+        """Who was ever on one of its units, by id."""
+        return sorted({one for unit in self.units for one in unit["officers"] or ()})
+
+    @property
+    def arrested(self) -> bool:
+        """Whether any of its offenses led to an arrest."""
+        return any(one.get("arrest") for one in self.field("offenses") or ())
+
+    @property
     def awaiting_create(self) -> bool:
         """Whether only updates are known: its `created` has not arrived."""
         return Kind.CREATED not in self.happened
@@ -122,7 +138,7 @@ class Call:
 
 
 _STATUS_AFTER = {Kind.CLEARED: "cleared", Kind.CANCELLED: "cancelled", Kind.REOPENED: "open"}
-_HEARD = "heard"
+_HEARD, _TYPED = "heard", "typed"
 EMPTY = Call({}, {}, {}, {}, {}, {})
 
 
@@ -154,10 +170,18 @@ def fold(call: Call, event: Event, received_at: datetime) -> Folded:
     earlier = _HEARD not in happened or writer[:2] < happened[_HEARD][0][:2]
     if earlier:
         happened[_HEARD] = (writer, None)
+    retyped = _type_of(event)
+    if retyped and (_TYPED not in happened or writer[:2] < happened[_TYPED][0][:2]):
+        happened[_TYPED] = (writer, retyped)
+        earlier = True
     return Folded(Call(*sections), won or earlier, wrote and not won)
 
 
 _STATED, _HAPPENED, _NOTED, _INVOLVED, _DISPATCHED, _SCREENED = range(6)
+
+
+def _type_of(event: Event) -> str | None:
+    return (event.call.call_type_code or event.call.call_type) if event.call else None
 
 
 def instant(at: datetime) -> str:

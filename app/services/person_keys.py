@@ -38,14 +38,14 @@ class PersonKeys:
         """A fingerprint of all keys of the call's persons (None: there are none), and a row a person."""
         if self._secret is None or not call.involved:
             return None, ()
+        roles = {one["person_id"]: sorted(one.get("roles") or ()) for one in call.persons}
+        keys = {person_id: self._keys(known) for person_id, known in traits(call, at_home=at_home).items()}
         rows = [
-            {"person_id": person_id, **self._keys(known)}
-            for person_id, known in traits(call, at_home=at_home).items()
+            {"person_id": person_id, "roles": roles[person_id], **made} for person_id, made in keys.items()
         ]
-        keys = [one for row in rows for one in row.values()]
-        if len(keys) - keys.count(None) == len(rows):
+        if not any(one for made in keys.values() for one in made.values()):
             return None, rows  # nobody here can be recognised
-        digest = sha256("\n".join(map(str, keys)).encode()).hexdigest()[:32]
+        digest = sha256(str(rows).encode()).hexdigest()[:32]
         return f"{self._marks[at_home]}-{digest}", rows
 
     def _keys(self, known: Traits) -> dict[str, str | None]:

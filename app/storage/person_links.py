@@ -18,7 +18,7 @@ _MOST_OF_ONE = 2_000  # occurrences that hang together; far more than any person
 _KINDS = ("name_birth_date", "birth_date", "phone", "household")
 
 # Everybody who hangs together with these by the key of name and birth date, or by a supervisor's word.
-_NEIGHBOURHOOD = f"""
+_NEIGHBOURHOOD = """
 WITH RECURSIVE near AS (
     SELECT call_id, person_id
     FROM unnest(CAST(:calls AS uuid[]), CAST(:persons AS text[])) i(call_id, person_id)
@@ -34,7 +34,7 @@ WITH RECURSIVE near AS (
     ) n
 )
 SELECT near.call_id, near.person_id, k.name_birth_date_key AS key
-FROM (SELECT * FROM near LIMIT {_MOST_OF_ONE}) near JOIN person_keys k USING (call_id, person_id)
+FROM (SELECT * FROM near LIMIT :most) near JOIN person_keys k USING (call_id, person_id)
 """
 _LINKS_OF = """
 SELECT DISTINCT l.* FROM unnest(CAST(:calls AS uuid[]), CAST(:persons AS text[])) i(call_id, person_id)
@@ -148,12 +148,20 @@ async def unsaid(
     return {frozenset(_ends(row)): (LinkStatus(row.status), row.shared) for row in rows}
 
 
-async def neighbourhood(connection: Connection, these: Collection[Occurrence]) -> tuple[Keys, Links]:
+async def neighbourhood(
+    connection: Connection, these: Collection[Occurrence], *, most: int | None = _MOST_OF_ONE
+) -> tuple[Keys, Links]:
     """Everybody who may be one person with these, and every pair that any of them is in."""
-    rows = await connection.execute(text(_NEIGHBOURHOOD), _arrays(these))
+    rows = await connection.execute(text(_NEIGHBOURHOOD), {**_arrays(these), "most": most})
     keys = {Occurrence(row.call_id, row.person_id): row.key for row in rows}
     pairs = await connection.execute(text(_LINKS_OF), _arrays(keys))
     return keys, {frozenset(_ends(row)): LinkStatus(row.status) for row in pairs}
+
+
+async def decided_ends(connection: Connection) -> set[Occurrence]:
+    """Everybody of whom a supervisor has spoken."""
+    query = select(person_links).where(_L.decided_at.is_not(None))
+    return {end for row in await connection.execute(query) for end in _ends(row)}
 
 
 async def occurrences(connection: Connection, call_id: UUID) -> Sequence[Occurrence]:

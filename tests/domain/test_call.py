@@ -256,3 +256,21 @@ def test_a_call_stored_before_there_were_screenings_is_read() -> None:
 def test_writers_are_dumped_once() -> None:
     call = folded(said("10:00", "e1", "created", call={"beat": "1", "city": "D"}, notes=[{"text": "x"}]))
     assert [writer[1] for writer in dump(call)["writers"]] == ["e1"]
+
+
+def test_the_first_type_stays_whatever_arrives_first() -> None:
+    created = said("10:00", "e1", call={"call_type_code": "DISTUR"})
+    updated = said("10:05", "e2", kind="updated", call={"call_type_code": "MHCRIS"})
+    for order in ((created, updated), (updated, created)):
+        call = folded(*order)
+        assert (call.first_type, call.field("call_type_code")) == ("DISTUR", "MHCRIS")
+
+
+def test_officers_and_arrests_are_told_of_the_whole_call() -> None:
+    units = [
+        {"unit_id": "A1", "status": "dispatched", "officers": ["o2", "o1"]},
+        {"unit_id": "A2", "status": "dispatched"},
+    ]
+    call = folded(said("10:00", "e1", units=units, call={"offenses": [{"code": "13B", "arrest": True}]}))
+    assert (call.officers, call.arrested) == (["o1", "o2"], True)
+    assert not folded(said("10:00", "e1", call={"offenses": [{"code": "13B"}]})).arrested

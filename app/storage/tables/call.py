@@ -44,6 +44,19 @@ calls = Table(
     Column("not_served", Text, comment="why a call that is tagged or qualifies has no referral"),
     Column("call_type_code", Text),
     Column("call_type", Text),
+    Column("first_call_type", Text, comment="the first that was stated: the code, else the words"),
+    Column("clearance_codes", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("officers", ARRAY(Text), nullable=False, server_default="{}", comment="ever on one of its units"),
+    Column(
+        "on_file",
+        Boolean,
+        nullable=False,
+        server_default="false",
+        comment="a case number: there is a police report",
+    ),
+    Column(
+        "arrested", Boolean, nullable=False, server_default="false", comment="an offense led to an arrest"
+    ),
     Column("beat", Text),
     Column("status", Text, nullable=False, comment="open, cleared or cancelled"),
     Column("awaiting_create", Boolean, nullable=False, comment="only updates are known so far"),

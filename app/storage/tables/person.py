@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domain.person_link import LinkStatus
 from app.storage.tables.base import at, jurisdiction, metadata, now_at, one_of, paired, uuid
@@ -30,6 +31,7 @@ person_keys = Table(
     Column("person_id", Text, nullable=False, comment="the source's id of the person on the call"),
     jurisdiction(),
     Column("version", BigInteger, nullable=False, comment="the call's version that these keys are of"),
+    Column("roles", ARRAY(Text), nullable=False, server_default="{}", comment="on that call"),
     *(Column(f"{name}_key", LargeBinary, comment=f"HMAC-SHA-256 of the {name}") for name in _KEYS),
     at("compared_at", comment="when it was looked up who else this may be; null: not yet"),
     PrimaryKeyConstraint("call_id", "person_id", "jurisdiction"),
