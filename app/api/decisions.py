@@ -25,9 +25,8 @@ async def confirm_referral(
     referral_id: UUID, wish: ConfirmIn, caller: Decides, on: WritingDep
 ) -> BareReferralOut:
     """A supervisor lets a held referral go to its queue; the rules do not hold it again."""
-    return await on.move(
-        caller, Verb.CONFIRM, Move(referral_id, version=on.version, reason_text=wish.reason_text)
-    )
+    sent = Move(referral_id, version=on.version, occurred_at=wish.occurred_at, reason_text=wish.reason_text)
+    return await on.move(caller, Verb.CONFIRM, sent)
 
 
 @router.post("/withdraw", summary="Withdraw a referral", responses=MOVE)

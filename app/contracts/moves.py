@@ -57,6 +57,11 @@ class ReportMadeIn(HeldMoveIn):
 class ConfirmIn(In):
     """A supervisor's decision that a held referral goes to its queue."""
 
+    occurred_at: Instant | None = Field(
+        None,
+        description="When it went to its agency, if that was before this service first heard of the call:"
+        " back-entry of history. From then on it counts as offered.",
+    )
     reason_text: str | None = Field(None, max_length=2000)
 
 

@@ -191,6 +191,10 @@ def check_instant(verb: Verb, occurred_at: datetime | None, row: Mapping[Any, An
         return
     if occurred_at > clock.now() + CLOCK_TOLERANCE:
         raise InvalidError("occurred_at lies in the future.", pointer="/occurred_at")
+    if verb is Verb.CONFIRM:
+        if occurred_at < row["began_at"] - CLOCK_TOLERANCE:
+            raise InvalidError("occurred_at lies before the call.", pointer="/occurred_at")
+        return
     offered_at = row["requested_at"] or row["created_at"]
     if verb is not Verb.REPORT and occurred_at < offered_at - CLOCK_TOLERANCE:
         raise InvalidError("occurred_at lies before the referral was offered.", pointer="/occurred_at")

@@ -9,7 +9,7 @@ from sqlalchemy import Row, text
 from app.domain.elapsed import CALLS, REFERRALS, Pair
 from app.storage.engine import Connection
 
-LATE = "1 hour"  # told longer after it happened, an instant is back-entered
+_LATE = "interval '1 hour'"  # told longer after it happened, an instant is back-entered
 
 # How a group is named, for intervals of calls and of referrals (c: calls, r: referrals).
 _LOCAL = "c.began_at AT TIME ZONE :zone"
@@ -31,10 +31,12 @@ _REFERRED = (
 )
 
 # When each milestone happened, and whether we were told so long after.
-_UNTIMED = ("requested", "claimed")  # these happen here: they are never told late
+_UNTIMED = ("claimed",)  # this happens here: it is never told late
 _COLUMNS = {name: f"c.{'closed' if name == 'call_closed' else name}" for name in CALLS}
 _COLUMNS |= {name: f"r.{name}" for name in REFERRALS}
 _COLUMNS["completed"] = "r.closed"
+# An offer happens here too, unless it was made before we heard of the call.
+_RECORDED = {"r.requested": "r.created"}
 _ONLY = {
     "completed": "r.status = 'completed'",
     "reported": "r.queue = ANY(:reporting)",
@@ -112,5 +114,5 @@ def _pair(pair: Pair) -> str:
         only = _ONLY["completed"]
     begins = f"CASE WHEN {only} THEN {begins} END" if only else begins
     told = [_COLUMNS[name] for name in (pair.start, pair.end) if name not in _UNTIMED]
-    late = " OR ".join(f"{name}_recorded_at > {name}_at + interval '{LATE}'" for name in told) or "false"
+    late = " OR ".join(f"{_RECORDED.get(name, f'{name}_recorded')}_at > {name}_at + {_LATE}" for name in told)
     return f"('{pair.name}', {begins}, {ends}, COALESCE({late}, false))"

@@ -85,6 +85,8 @@ _AFRESH = (
 _CLOSED = "closed_at = m.at, closed_recorded_at = now(), reason = m.reason, review = NULL"
 _DECIDED = "decided_by = $1, decided_at = now()"
 _HEAD_START = f"CASE WHEN r.urgent THEN {URGENT_HEAD_START.total_seconds()} ELSE 0 END"
+# What went to its agency before we heard of the call was offered then: back-entry of history.
+_OFFERED_AT = "CASE WHEN m.at < r.created_at THEN m.at ELSE now() END"
 _ANSWER_SECONDS = 3600  # who declines to stop has at least this long to go on looking
 
 # What each verb changes besides status and version.
@@ -107,8 +109,8 @@ _CHANGES = {
     Verb.ASSIGN: "staff_id = m.staff_id, assigned_program = m.program, assigned_at = m.at,"
     " assigned_recorded_at = now()",
     Verb.DUPLICATE: f"{_CLOSED}, {UNCLAIMED}, continued_by = m.other_id, continued_in = r.queue",
-    Verb.CONFIRM: f"requested_at = now(), rank_at = now() - make_interval(secs => {_HEAD_START}),"
-    f" reason = NULL, {_DECIDED}",
+    Verb.CONFIRM: f"requested_at = {_OFFERED_AT},"
+    f" rank_at = {_OFFERED_AT} - make_interval(secs => {_HEAD_START}), reason = NULL, {_DECIDED}",
     Verb.WITHDRAW: f"{_CLOSED}, {_DECIDED}",
     Verb.REQUEST_CANCEL: f"review = m.reason, {_DECIDED}",
     Verb.AGREE_CANCEL: f"closed_at = m.at, closed_recorded_at = now(), reason = r.review, review = NULL,"
@@ -222,7 +224,10 @@ async def advance(
 
 @cache
 def _advance(verb: Verb, role: str) -> str:
-    """The statement for this verb; occurred_at may lie before now, not after it and not before the offer."""
+    """The statement for this verb; occurred_at may lie before now, not after it and not before the offer.
+
+    The offer itself may lie before we heard of the call, but not before the call.
+    """
     row, more = law(verb, role), _MORE.get(verb, {})
     assert row is not None
     leads = _LEADS.get(verb) or (f"'{row.target}'" if row.target else "r.status")
@@ -256,7 +261,10 @@ def _conditions(verb: Verb, row: Transition, role: str) -> list[str]:
     allowed = [f"r.status IN ({sources})", "r.queue = ANY($2)", "r.version = COALESCE(m.version, r.version)"]
     if row.token:
         allowed.append("r.claim_token = m.token")
-    if verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
+    if verb is Verb.CONFIRM:
+        began_at = "SELECT c.began_at FROM calls c WHERE c.call_id = r.call_id"
+        allowed.append(f"m.at >= ({began_at}) - {TOLERANCE}")
+    elif verb is not Verb.REPORT:  # the report may well have been made before the referral was offered
         allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {TOLERANCE}")
     if role == Role.SUPERVISOR:  # what was given back looks received still: moving it would tell
         allowed.append("(r.claimed_at IS NULL OR r.queue <> ALL($3))")
