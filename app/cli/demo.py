@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.cli import callers
 from app.cli.database import with_database
 from app.cli.demo_tables import show_curls, show_elapsed, show_queue
 from app.cli.posting import post
@@ -25,20 +26,14 @@ from app.domain.access import Role
 from app.errors import SetupError
 from app.feeds.simulated import simulate
 from app.rules.catalog import Catalog, load
-from app.services import keys
 from app.settings import Settings, from_environment
-from app.storage import keys as storage
 from app.storage.engine import Database
 
 LABEL = "demo"
 SOURCE = "durham-cad"
 _START_SECONDS = 90
 _SEED = 1
-_CALLERS = [
-    (Role.SOURCE, SOURCE, None),
-    *((Role.AGENCY, None, queue) for queue in ("mhop", "dcrc", "dcdss")),
-    *((role, None, None) for role in (Role.SUPERVISOR, Role.EVALUATOR, Role.OPERATOR, Role.ADMIN)),
-]
+_ROLES = [Role.SUPERVISOR, Role.EVALUATOR, Role.OPERATOR, Role.ADMIN]
 _OUTCOMES = {"mhop": "engaged", "dcrc": "served", "dcdss": "screened_in"}
 console = Console()
 
@@ -108,15 +103,7 @@ def _await_ready(service: "subprocess.Popen[bytes]", url: str, log: Path) -> Non
 
 async def _issue_keys(database: Database, catalog: Catalog) -> dict[str, str]:
     """One key a role (an agency's is named after its queue); those of an earlier demo die."""
-    for old in await database.run(storage.every):
-        if old.live and old.label == LABEL:
-            await keys.revoke(database, old.key_id)
-    issued = {}
-    for role, source, queue in _CALLERS:
-        queues = [queue] if queue else []
-        key = await keys.create(database, catalog, role=role, source=source, queues=queues, label=LABEL)
-        issued[queue or role.value] = key.key
-    return issued
+    return await callers.issue(database, catalog, source=SOURCE, label=LABEL, roles=_ROLES)
 
 
 def _replay(catalog: Catalog, url: str, key: str, day: date) -> None:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app import clock
-from app.cli import posting
+from app.cli import posting, scenarios
+from app.cli.scenarios import Scenario
 from app.feeds import simulated
 from app.feeds.simulated.city import LOCAL
 
@@ -42,11 +43,23 @@ def simulate(
         typer.Option(help="Service to post to, e.g. http://127.0.0.1:8000; default: print NDJSON."),
     ] = None,
     key: Annotated[str | None, typer.Option(envvar="TRIAGE_KEY", help="API key of a source.")] = None,
+    scenario: Annotated[
+        Scenario | None,
+        typer.Option(
+            help="Play a history with given figures to the empty service at --url, in every role: those of the"
+            " policy brief, or some drawn by --seed. Asks for no key, but for the service's database."
+        ),
+    ] = None,
 ) -> None:
     """Send a believable Durham: invented calls, people and notes, in the disorder real feeds have.
 
     The same seed and period always give the same events, so running it twice sends duplicates only.
     """
+    if scenario is not None:
+        if url is None:
+            raise typer.BadParameter("--scenario needs --url: the service to play it to.")
+        scenarios.play(scenario, url, seed)
+        return
     begin = begin or _midnight() - timedelta(days=days)
     events = simulated.simulate(begin=begin, days=days, seed=seed, calls_per_day=calls_per_day)
     if url is None:
