@@ -50,17 +50,14 @@ DEFINITION = (
     " by how far it has come by now. `sent` alone helped nobody: only `service_received` is linked. sent ="
     " service_received + open + not_received, and not_received is the sum of its reasons; `accepted` counts"
     " those that the provider ever accepted. `people` counts persons once each in the line, however often"
-    " they were sent on: of the persons on the call those with a role that the referral's program serves, else"
-    " those who are its subject, patient or victim, else everybody on it; if they are several, or nobody can"
-    " tell who it is, the linkage counts as `people_unknown`. Who is one person is told by name and birth date"
+    " they were sent on: of the persons on the call those with a role that the referral's program serves,"
+    " else its subject, patient or victim, else everybody; if they are several, or nobody can tell who it is,"
+    " the linkage counts as `people_unknown`. Who is one person is told by name and birth date"
     " and by supervisors' links. Counts of 1 to 10 are withheld, and as many others as it takes that none of"
     " them can be worked out; a number of providers is none of people, and is shown."
 )
-ABOUT = (
-    "subject",
-    "patient",
-    "victim",
-)  # whom a referral is about, if its program does not say whom it serves
+# Whom a referral is about, if its program does not say whom it serves.
+ABOUT = ("subject", "patient", "victim")
 MEASURES = ("sent", "accepted", "service_received", "open", "not_received")
 
 
