@@ -38,3 +38,17 @@ WORKLOAD: tuple[dict[str, Any], ...] = (
         ],
     },
 )
+NOT_SERVED: tuple[dict[str, Any], ...] = (
+    {
+        "hours": "out",
+        "days": None,
+        "hour": None,
+        "qualified": 240,
+        "served": 96,
+        "not_served": 144,
+        "not_served_share": 0.6,
+        "not_served_interval": (0.537, 0.66),
+        "not_served_by_reason": {"lapsed": 24, "waiting": 120},
+        "suppressed": [],
+    },
+)

@@ -4,6 +4,7 @@ from app.domain.reports.definition import Answer, Column, Option, Report
 from app.domain.reports.elapsed import ELAPSED
 from app.domain.reports.funnel import FUNNEL
 from app.domain.reports.linkages import LINKAGES
+from app.domain.reports.not_served import NOT_SERVED
 from app.domain.reports.rules import RULES
 from app.domain.reports.workload import WORKLOAD
 
@@ -15,6 +16,7 @@ REPORTS = {
         ELAPSED,
         FUNNEL,
         LINKAGES,
+        NOT_SERVED,
         RULES,
         WORKLOAD,
     )
