@@ -6,14 +6,14 @@ from typing import NamedTuple
 from app.domain.tabulation import Shown, added_up, grouped, tabulated
 
 DEFINITION = (
-    "Calls that began in the period, without those that became part of another, once under each topic of our"
-    " tags: whether the initial type, the final type and the clearance codes say it, and whether the tags as"
-    " they stand, corrected by supervisors, do. A code says a topic if the catalog in use would tag a call of"
-    " which nothing but this code is known; of the final type its words count too. `coded` is any of the"
-    " three. Tagged and not coded is what nobody would find by codes; coded and not tagged is where the"
-    " rules, or a supervisor, did not go by the code. `share` is of the calls of that topic with the same `tagged`,"
-    " and where that is null or stands alone, of all calls. Counts of 1 to 10 are withheld, and as many"
-    " others as it takes that none of them can be worked out."
+    "Calls that began in the period, without those that became part of another, once under each topic of"
+    " our tags: whether the initial type, the final type and the clearance codes say it, and whether the"
+    " tags as they stand, corrected by supervisors, do. A code says a topic if the catalog in use would"
+    " tag a call of which nothing but this code is known; of the final type its words count too. `coded`"
+    " is any of the three. Tagged and not coded is what nobody would find by codes; coded and not tagged"
+    " is where the rules, or a supervisor, did not go by the code. `share` is of the calls of that topic"
+    " with the same `tagged`, and where that is null or stands alone, of all calls. Counts of 1 to 10 are"
+    " withheld, and as many others as it takes that none of them can be worked out."
 )
 CALLS = "calls"
 

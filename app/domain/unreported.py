@@ -6,12 +6,12 @@ from typing import NamedTuple
 from app.domain.tabulation import Shown, added_up, grouped, tabulated
 
 DEFINITION = (
-    "Calls that began in the period with a domestic-violence tag, without those that became part of others,"
-    " by month, or by beat, of the call on the clocks of the city. One is on file if the source gave it a"
-    " case number: that is a police report, whatever it says. calls = on_file + unreported; `still_open` are those"
-    " of the unreported that are neither cleared nor cancelled, so that a report may yet come. Counts of 1 to"
-    " 10 are withheld, and as many others as it takes that none of them can be worked out, and shares with"
-    " their counts; limits are 95 % Wilson."
+    "Calls that began in the period with a domestic-violence tag, without those that became part of"
+    " others, by month, or by beat, of the call on the clocks of the city. One is on file if the source"
+    " gave it a case number: that is a police report, whatever it says. calls = on_file + unreported;"
+    " `still_open` are those of the unreported that are neither cleared nor cancelled, so that a report"
+    " may yet come. Counts of 1 to 10 are withheld, and as many others as it takes that none of them can"
+    " be worked out, and shares with their counts; limits are 95 % Wilson."
 )
 COLUMNS = ("calls", "on_file", "unreported", "still_open")
 
