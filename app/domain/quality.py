@@ -50,8 +50,8 @@ def quality(heard: Iterable[Heard], called: Iterable[Called]) -> tuple[Shown, Se
     heard = list(heard)
     kinds = sorted({kind for one in heard for kind in one.kinds})
     counts = grouped(cell for one in heard for cell in _events(one, kinds))
-    for feed, columns in grouped(cell for one in called for cell in _calls(one)).items():
-        counts[feed].update(columns)
+    for feed, told in grouped(cell for one in called for cell in _calls(one)).items():
+        counts[feed].update(told)
     weeks = sorted(counts)
     sources = sorted({Feed(feed.source) for feed in weeks})
     below = {source: [feed for feed in weeks if feed.source == source.source] for source in sources}

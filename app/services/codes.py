@@ -33,14 +33,14 @@ def _shown(catalog: Catalog, rows: Sequence[Any]) -> Shown:
         stated = {"call_type_code": code, "call_type": words, "clearance_codes": list(cleared)}
         return _topics(catalog.evaluate(example_call(stated)).tags)
 
-    counts: Counter[tuple[frozenset[str], ...]] = Counter()
+    counts: Counter[tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]] = Counter()
     for row in rows:
         first = topics(row.first_call_type, row.first_call_type)
         final = topics(row.call_type_code, row.call_type)
         cleared = topics(None, None, tuple(row.clearance_codes))
         counts[first, final, cleared, _topics(row.tags)] += row.calls
     live = sorted({rule.topic for rule in catalog.rules if rule.topic and rule.status == "live"})
-    return codes([Spoken(*one, calls) for one, calls in counts.items()], live)  # type: ignore[call-arg]
+    return codes([Spoken(*one, calls) for one, calls in counts.items()], live)
 
 
 def _topics(tags: Any) -> frozenset[str]:

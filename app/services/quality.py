@@ -17,7 +17,7 @@ async def lines(
     database: Database, catalog: Catalog, *, begin: datetime, end: datetime
 ) -> list[dict[str, Any]]:
     """Signals of events, late milestones and unread notes by source and week, small cells withheld."""
-    period = {"begin": begin, "end": end, "zone": catalog.city.timezone}
+    period: dict[str, Any] = {"begin": begin, "end": end, "zone": catalog.city.timezone}
     events = await in_steps(database, storage.events, **period)
     calls = await in_steps(database, storage.calls, **period)
     heard = [Heard(Feed(row.source, row.week), _kinds(row.signals), row.events) for row in events]
@@ -32,7 +32,7 @@ def _kinds(signals: Sequence[str]) -> frozenset[str]:
 
 
 def _line(feed: Feed, line: Mapping[str, int | None], kinds: Sequence[str]) -> dict[str, Any]:
-    found = {
+    found: dict[str, Any] = {
         **feed._asdict(),
         **{name: line[name] for name in COLUMNS},
         "with_signals_share": share(line["with_signals"], line["events"]),
