@@ -247,6 +247,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
     "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
+    "get_training": report("training", report_examples.TRAINING),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),
