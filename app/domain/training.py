@@ -23,6 +23,7 @@ DEFINITION = (
     "Counts of 1 to 10 are withheld, and as many others as it takes that none can be worked out; so are "
     "referrals and reports by fewer than 11 officers: they tell of persons."
 )
+ALL = "all"
 TRAINED, NOT_YET, NEVER, NO_OFFICER = "trained", "not_yet_trained", "never_trained", "no_officer"
 RESPONDERS = (TRAINED, NOT_YET, NEVER, NO_OFFICER)
 RATES = {"referral": ("referred", "calls"), "report": ("reported", "reportable")}
@@ -70,17 +71,18 @@ class _Counted:
 
 
 def lines(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
-    """All months, then each, and in it those whose responders were trained, not yet, never, or not known."""
+    """All months, then each; in it all calls, then by whether responders were trained."""
     by_officer: dict[Group, dict[str | None, dict[str, int]]] = defaultdict(
         partial(defaultdict, partial(dict.fromkeys, COUNTS, 0))  # type: ignore[arg-type]
     )
     for tally in tallies:
         for month in (None, tally.month):
-            counts = by_officer[Group(month, tally.responders)][tally.officer]
-            for name in COUNTS:
-                counts[name] += getattr(tally, name)
+            for responders in (ALL, tally.responders):
+                counts = by_officer[Group(month, responders)][tally.officer]
+                for name in COUNTS:
+                    counts[name] += getattr(tally, name)
     months = sorted({group.month for group in by_officer if group.month})
-    groups = [Group(month, responders) for month in (None, *months) for responders in RESPONDERS]
+    groups = [Group(month, responders) for month in (None, *months) for responders in (ALL, *RESPONDERS)]
     cells = {
         (group, name): sum(counts[name] for counts in by_officer.get(group, {}).values())
         for group in groups
@@ -103,7 +105,6 @@ _DIFFERENCE = (
     "difference_clustered_low",
     "difference_clustered_high",
 )
-_ANY = "any"  # all calls of a month, which other reports tell
 
 
 def _hidden(
@@ -115,27 +116,29 @@ def _hidden(
     groups = list(dict.fromkeys(group for group, _ in cells))
     rest = {(g, name): cells[g, of] - cells[g, part] for g in groups for name, (of, part) in _REST.items()}
     whole = [
-        Sum((Group(month, _ANY), name), tuple((Group(month, one), name) for one in RESPONDERS))
+        Sum((Group(month, ALL), name), tuple((Group(month, one), name) for one in RESPONDERS))
         for month in (None, *months)
         for name in COUNTS
     ]
-    known = {one.total: sum(cells[key] for key in one.parts) for one in whole}
-    # What other reports tell cannot be withheld here: a zero is never chosen, and a sum needs no value.
-    known = {key: count if small(count) else 0 for key, count in known.items()}
     across = [Sum((g, of), ((g, part), (g, name))) for g in groups for name, (of, part) in _REST.items()]
     down = [
         Sum((Group(None, one), name), tuple((Group(month, one), name) for month in months))
-        for one in RESPONDERS
+        for one in (ALL, *RESPONDERS)
         for name in COUNTS
     ]
-    few = [
-        (group, outcome)
-        for group in groups
-        for outcome, of in RATES.values()
-        if group.responders != NO_OFFICER
-        and small(sum(counts[of] > 0 for counts in by_officer.get(group, {}).values()))
+    sums = [*across, *down, *whole]
+    return withheld({**cells, **rest}, sums, set(rest), _of_few(by_officer))
+
+
+def _of_few(by_officer: Mapping[Group, Mapping[str | None, Any]]) -> list[tuple[Group, str]]:
+    """What fewer than 11 officers did."""
+    return [
+        (group, held)
+        for group, officers in by_officer.items()
+        for held, of in RATES.values()
+        if group.responders not in (ALL, NO_OFFICER)
+        and small(sum(counts[of] > 0 for counts in officers.values()))
     ]
-    return withheld({**cells, **rest, **known}, [*across, *down, *whole], set(rest), few)
 
 
 def _line(counted: _Counted, group: Group) -> dict[str, Any]:

@@ -64,7 +64,7 @@ TRAINING = Report(
     options=(Option("course", str | None, None, "Completing this course is being trained; else any"),),
     columns=(
         Column("month", str | None, "", "On the clocks of the city; null: all of them"),
-        Column("responders", str, "", "trained, not_yet_trained, never_trained or no_officer"),
+        Column("responders", str, "", "all, trained, not_yet_trained, never_trained or no_officer"),
         Column("calls", int | None, "calls", "Qualifying calls"),
         Column("referred", int | None, "calls", "Of calls: a referral was requested, in any queue"),
         Column("reportable", int | None, "calls", "Of calls: qualify for a queue that takes reports"),
