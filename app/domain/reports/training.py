@@ -10,8 +10,8 @@ from app.domain.training import DEFINITION, NOT_YET, TRAINED
 def _picture(answer: Answer) -> Any:
     """By month, as far as both rates may be told; all months first."""
     rates = (
-        ("referral_rate", "share of qualifying calls with a referral requested"),
-        ("report_rate", "share of calls for DCDSS with a statutory report within 7 days"),
+        ("referral_rate", "calls", "share of qualifying calls with a referral requested"),
+        ("report_rate", "reportable", "share of those reportable with a statutory report within 7 days"),
     )
     return rates_by_month(answer, rates=rates, split="responders", series=(TRAINED, NOT_YET))
 
