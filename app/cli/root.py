@@ -19,6 +19,7 @@ from app.cli import (
     serve,
     simulate,
     staff,
+    training,
 )
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
 app.add_typer(staff.app, name="staff")
+app.add_typer(training.app, name="training")
 app.command("report")(report.report)
 app.command("import")(imports.import_file)
 app.command("digest")(digest.digest)
