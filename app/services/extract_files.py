@@ -17,7 +17,7 @@ from pyarrow import csv, parquet
 from app.domain.extract import Kind, Table
 from app.errors import SetupError
 
-_TYPES = {
+TYPES = {
     Kind.TEXT: pa.string(),
     Kind.TEXTS: pa.list_(pa.string()),
     Kind.INTEGER: pa.int64(),
@@ -55,7 +55,7 @@ class Sheet:
         """No rows yet."""
         self.table = table
         fields = [
-            pa.field(one.name, _TYPES[one.kind], metadata={"meaning": one.meaning}) for one in table.columns
+            pa.field(one.name, TYPES[one.kind], metadata={"meaning": one.meaning}) for one in table.columns
         ]
         self._schema = pa.schema(fields, metadata={"one_row": table.one_row, "meaning": table.meaning})
         self._batches: list[Any] = []
