@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from app.domain.reports.definition import Answer, Line
-from app.domain.reports.picture import _framed, _nothing, _shown, _unit
+from app.domain.reports.picture import _shown, _unit, framed, nothing
 
 _CELL = 26
 
@@ -17,8 +17,8 @@ def grids(answer: Answer) -> Any:
     by_pair = groupby(answer.lines, key=lambda line: line["meaning"])
     panels = [panel for meaning, some in by_pair if (panel := _panel(meaning, list(some)))]
     if not panels:
-        return _nothing(answer)
-    return _framed(alt.vconcat(*panels, spacing=20).resolve_scale(color="independent"), answer)
+        return nothing(answer)
+    return framed(alt.vconcat(*panels, spacing=20).resolve_scale(color="independent"), answer)
 
 
 def _panel(meaning: str, lines: Sequence[Line]) -> Any:

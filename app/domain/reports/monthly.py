@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.reports.definition import Answer
-from app.domain.reports.picture import _COLOURS, _SHAPES, _WIDTH, _framed, _nothing, _shown
+from app.domain.reports.picture import _COLOURS, _SHAPES, _WIDTH, _shown, framed, nothing
 
 _ALL = "all months"
 
@@ -16,7 +16,7 @@ def rates_by_month(
     import altair as alt
 
     panels = [panel for one in rates if (panel := _panel(answer, *one, split, series))]
-    return _framed(alt.vconcat(*panels, spacing=24), answer) if panels else _nothing(answer)
+    return framed(alt.vconcat(*panels, spacing=24), answer) if panels else nothing(answer)
 
 
 def _panel(answer: Answer, rate: str, of: str, title: str, split: str, series: Sequence[str]) -> Any:
