@@ -12,7 +12,6 @@ from app.cli.database import with_database
 from app.cli.instants import instant
 from app.domain.extract import Dates
 from app.rules.catalog import Catalog
-from app.services import extract as service
 from app.storage.engine import Database
 
 
@@ -34,6 +33,7 @@ def extract(
     ] = False,
 ) -> None:
     """A research extract: CSV and Parquet under new pseudonyms, with codebook, manifest and checksums."""
+    from app.services import extract as service
 
     async def work(database: Database, catalog: Catalog) -> dict[str, int]:
         begin, end = instant("--from", from_, catalog), instant("--to", to, catalog)

@@ -54,7 +54,8 @@ async def test_nothing_of_what_people_said_or_of_what_names_anything_is_in_it(
         "SELECT c.call_id::text, c.source, e.event_id, r.referral_id::text, l.linkage_id::text,"
         " l.service_id::text, k.name_birth_date_key::text, k.phone_key::text, k.household_key::text"
         " FROM calls c JOIN events e USING (call_id) LEFT JOIN referrals r USING (call_id)"
-        " LEFT JOIN linkages l ON l.referral_id = r.referral_id LEFT JOIN person_keys k ON k.call_id = c.call_id",
+        " LEFT JOIN linkages l ON l.referral_id = r.referral_id"
+        " LEFT JOIN person_keys k ON k.call_id = c.call_id",
     )
     assert len(ids) > 30
     spelled = {str(one).removeprefix("\\x") for one in ids} - {f"e{n}" for n in range(1000)}

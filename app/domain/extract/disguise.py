@@ -7,10 +7,6 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-
 MOST_DAYS = 182
 _BYTES = (
     10  # of a digest: among 10 million pseudonyms two are equal with a chance of 1 in 10 thousand million
@@ -61,6 +57,10 @@ def anchors(seen: Iterable[tuple[UUID, object]]) -> dict[UUID, UUID]:
 
     `seen` are calls with persons or households: whoever shares a call, or a chain of calls, moves as one.
     """
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     calls: dict[UUID, int] = {}
     others: dict[object, int] = {}
     pairs = [
