@@ -73,7 +73,7 @@ class _Counted:
 def lines(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
     """All months, then each; in it all calls, then by whether responders were trained."""
     by_officer: dict[Group, dict[str | None, dict[str, int]]] = defaultdict(
-        partial(defaultdict, partial(dict.fromkeys, COUNTS, 0))  # type: ignore[arg-type]
+        partial(defaultdict, partial(dict.fromkeys, COUNTS, 0))
     )
     for tally in tallies:
         for month in (None, tally.month):

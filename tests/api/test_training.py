@@ -117,8 +117,8 @@ async def test_a_report_counts_within_seven_days_and_calls_once_they_are_as_old(
         await door.send(events)
     for referral in await door.claim("dcdss", limit=24):
         await door.move(referral, "accept")
-        at = made[referral["call"]["call_number"]]
-        done = await door.move(referral, "report", method="phone", made_by="intake", occurred_at=at)
+        told = made[referral["call"]["call_number"]]
+        done = await door.move(referral, "report", method="phone", made_by="intake", occurred_at=told)
         assert done.status_code == 200, done.text
     yesterday = datetime.now(UTC) - timedelta(days=1)
     await door.send([event for officer in officers for event in attended(yesterday.isoformat(), officer)])

@@ -8,7 +8,7 @@ Altair and its renderer are loaded at first use, since they take long to.
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.reports.definition import Answer, Line
 
@@ -171,11 +171,12 @@ def _aims(aims: Sequence[float], unit: str, x: Any, longest: float) -> Any:
     ]
     base = alt.Chart(alt.InlineData(values=cells)).encode(x=x)
     layers = base.mark_rule(color="#404040", strokeWidth=1, strokeDash=[1, 2])
-    for shown, align, gap, y in (
+    placed: tuple[tuple[str, Literal["left", "right"], int, int], ...] = (
         ("datum.left", "right", -4, 8),
         ("!datum.left && !datum.low", "left", 4, 8),
         ("datum.low", "left", 4, 162),
-    ):
+    )
+    for shown, align, gap, y in placed:
         label = base.mark_text(align=align, dx=gap, y=y, fontSize=10, color="#404040")
         layers += label.encode(text="label:N").transform_filter(shown)
     return layers
