@@ -167,6 +167,15 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/linkages?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    **{
+        f"get_{name}": (
+            ("supervisor", "evaluator", "admin"),
+            "GET",
+            f"/v1/reports/{name}?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+            None,
+        )
+        for name in ("not_served", "workload")
+    },
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

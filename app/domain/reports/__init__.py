@@ -4,8 +4,20 @@ from app.domain.reports.definition import Answer, Column, Option, Report
 from app.domain.reports.elapsed import ELAPSED
 from app.domain.reports.funnel import FUNNEL
 from app.domain.reports.linkages import LINKAGES
+from app.domain.reports.not_served import NOT_SERVED
 from app.domain.reports.rules import RULES
+from app.domain.reports.workload import WORKLOAD
 
 __all__ = ["REPORTS", "Answer", "Column", "Option", "Report"]
 
-REPORTS = {report.name: report for report in (ELAPSED, FUNNEL, LINKAGES, RULES)}
+REPORTS = {
+    report.name: report
+    for report in (
+        ELAPSED,
+        FUNNEL,
+        LINKAGES,
+        NOT_SERVED,
+        RULES,
+        WORKLOAD,
+    )
+}
