@@ -52,3 +52,42 @@ NOT_SERVED: tuple[dict[str, Any], ...] = (
         "suppressed": [],
     },
 )
+CODES: tuple[dict[str, Any], ...] = (
+    {
+        "topic": "mental_health",
+        "tagged": True,
+        "coded": False,
+        "initial": False,
+        "final": False,
+        "cleared": False,
+        "calls": 312,
+        "share": 0.61,
+        "suppressed": [],
+    },
+)
+UNREPORTED: tuple[dict[str, Any], ...] = (
+    {
+        "group": "2026-10",
+        "calls": 214,
+        "on_file": 131,
+        "unreported": 83,
+        "still_open": 0,
+        "unreported_share": 0.388,
+        "unreported_interval": (0.325, 0.455),
+        "suppressed": [],
+    },
+)
+QUALITY: tuple[dict[str, Any], ...] = (
+    {
+        "source": "durham-cad",
+        "week": "2026-W47",
+        "events": 41207,
+        "with_signals": 812,
+        "with_signals_share": 0.0197,
+        "signals_by_kind": {"late": 96, "unknown_code": 716},
+        "calls": 8120,
+        "back_entered": 402,
+        "unread": 31,
+        "suppressed": [],
+    },
+)

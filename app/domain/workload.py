@@ -49,7 +49,7 @@ class Standing(NamedTuple):
     place: str
     claimed: bool
     overdue: bool
-    count: int
+    referrals: int
     lapsed_claims: int
 
 
@@ -76,5 +76,5 @@ def _counted(one: Standing) -> Iterable[tuple[Desk, str, int]]:
         columns += ["open", "overdue" if one.overdue else _IN_TIME]
     if one.claimed and one.place in ("waiting", "held", "withdrawn"):
         columns.append(_LET_GO)
-    yield from ((one.desk, column, one.count) for column in columns)
+    yield from ((one.desk, column, one.referrals) for column in columns)
     yield one.desk, "lapsed_claims", one.lapsed_claims

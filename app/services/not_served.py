@@ -54,7 +54,7 @@ async def lines(
 
 def _line(slot: Slot, line: Mapping[str, int | None], reasons: Sequence[str]) -> dict[str, Any]:
     qualified, lost = line["qualified"], line["not_served"]
-    found = {
+    found: dict[str, Any] = {
         "hours": _HOURS[slot.in_hours],
         "days": _DAYS[slot.weekend],
         "hour": None if slot.hour is None else f"{slot.hour:02}",

@@ -86,7 +86,7 @@ def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str
     ]
     if not cells:
         return nothing(answer)
-    title = f"{value} with 95 % limits"
+    title = f"{value.replace('_', ' ')} with 95 % limits"
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=400))
     )
