@@ -25,11 +25,13 @@ _UNITS = (
 )
 
 
-def rendered(answer: Answer, form: str) -> bytes:
-    """The report's picture as svg or png."""
+def rendered(answer: Answer, form: str, *, titled: bool = True) -> bytes:
+    """The report's picture as svg or png; without its title where that stands beside it."""
     import vl_convert
 
     spec = answer.report.chart(answer).to_dict()
+    if not titled:
+        del spec["title"]
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         return svg.encode()
