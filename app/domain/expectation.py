@@ -1,9 +1,11 @@
 """What is to be expected of units from their own history alone: gamma-Poisson, fitted to everybody.
 
-Each unit is taken to call at a rate of its own that never changes (Poisson), and rates to be spread over
-units as a gamma distribution: shape alpha, rate beta. Of a unit with n calls in the time T, the rate is then
-gamma(alpha + n, beta + T) (Robbins 1956; Greenwood and Yule 1920), and its calls in the next W are negative
-binomial with mean m = W (alpha + n) / (beta + T) and variance m + m^2 / (alpha + n).
+Each unit is taken to call at a rate of its own that never changes (Poisson). How rates are spread over units
+is a mixture of gamma distributions. If it were one, of shape alpha and rate beta, then that of a unit with n
+calls in the time T would be gamma(alpha + n, beta + T) (Greenwood and Yule 1920; Robbins 1956), and its calls
+in the next W negative binomial with mean m = W (alpha + n) / (beta + T) and variance m + m^2 / (alpha + n);
+of a mixture each counts by how well it tells n. One gamma alone cannot be both the many who call once and the
+few who call every week: fitted to the many, it would take half from the few.
 
 That a unit is looked at because of its calls (the tenth call; an enrolment after a bad month) changes nothing
 of this: of calls at t1 < ... < tn until T the likelihood is rate^n exp(-rate T) times what does not hold the
@@ -11,11 +13,13 @@ rate, whatever rule said when to stop, as long as the rule looked only at what h
 """
 
 from collections.abc import Sequence
-from math import exp, isfinite
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
-_LOG_BOUNDS = (-12.0, 12.0)  # of shape and of rate per year: nothing real gets near these
 _YEAR = 365.0
+_SHAPE = 4.0  # of each gamma: narrow enough to be put together to anything smooth
+_MEANS = tuple(0.01 * 2 ** (step / 2) for step in range(34))  # calls a year, up to about 900
+_ROUNDS = 500
 
 
 class Counted(NamedTuple):
@@ -26,11 +30,12 @@ class Counted(NamedTuple):
     units: int
 
 
-class Spread(NamedTuple):
-    """How rates of calling are spread over units: gamma with this shape, and this rate in days."""
+class Gamma(NamedTuple):
+    """Rates of calling spread with this shape and this rate in days; and how large a part of all it is."""
 
     shape: float
     days: float
+    weight: float = 1.0
 
 
 class Forecast(NamedTuple):
@@ -41,44 +46,64 @@ class Forecast(NamedTuple):
     high: float
 
 
+class Spread:
+    """How rates of calling are spread over units: a mixture of gammas."""
+
+    def __init__(self, parts: Sequence[Gamma]) -> None:
+        self.parts = parts
+
+    @cached_property
+    def _columns(self) -> Any:
+        import numpy
+
+        return numpy.array(self.parts).T
+
+    def expected(self, calls: int, days: float, window_days: float) -> tuple[float, float]:
+        """Mean and variance of a unit's calls in the window after so many calls in so many days."""
+        import numpy
+
+        shape, rate, weight = self._columns
+        logs = numpy.log(weight) + _log_chances(calls, days, shape, rate)
+        part = numpy.exp(logs - logs.max())
+        part /= part.sum()
+        means = window_days * (shape + calls) / (rate + days)
+        mean = float(part @ means)
+        return mean, float(part @ (means + means**2 / (shape + calls) + means**2)) - mean * mean
+
+
 def fitted(counts: Sequence[Counted], days: float) -> Spread | None:
     """The spread under which these counts are likeliest; None of nobody.
 
     Nobody is known without a call: the likelihood is that of having had at least one in `days`, the
     length of all history (zero-truncated). A unit whose days are fewer was watched for its first days only.
+    The parts of the mixture are given, and their weights come by expectation and maximization (Laird 1978).
     """
     import numpy
-    from scipy import optimize, special
 
     known = [one for one in counts if one.days > 0]
     if not known or days <= 0:
         return None
-    calls, years, units = (numpy.array(column, dtype=float) for column in zip(*known, strict=True))
-    years, whole = years / _YEAR, days / _YEAR
-
-    def unlikely(logs: Sequence[float]) -> float:
-        alpha, beta = exp(logs[0]), exp(logs[1])
-        each = special.gammaln(alpha + calls) - special.gammaln(alpha)
-        each -= alpha * numpy.log1p(years / beta) + calls * numpy.log(beta + years)
-        seen = -numpy.expm1(-alpha * numpy.log1p(whole / beta))
-        return float(-(units * (each - numpy.log(seen))).sum() / units.sum())
-
-    # Nelder and Mead need no slopes, and give the same answer every time.
-    best = optimize.minimize(
-        unlikely,
-        (-1.0, 0.0),
-        method="Nelder-Mead",
-        bounds=[_LOG_BOUNDS] * 2,
-        options={"xatol": 1e-6, "fatol": 1e-12, "maxiter": 2000},
-    )
-    assert isfinite(best.fun)
-    return Spread(exp(best.x[0]), exp(best.x[1]) * _YEAR)
+    calls, watched, units = (numpy.array(column, dtype=float)[:, None] for column in zip(*known, strict=True))
+    rates = numpy.array([_SHAPE * _YEAR / mean for mean in _MEANS])
+    seen = -numpy.expm1(-_SHAPE * numpy.log1p(days / rates))
+    logs = _log_chances(calls, watched, _SHAPE, rates) - numpy.log(seen)
+    chances = numpy.exp(logs - logs.max(axis=1, keepdims=True))
+    weights = numpy.full(len(_MEANS), 1 / len(_MEANS))  # of those who were seen
+    for _ in range(_ROUNDS):
+        share = chances * weights
+        weights = (units * share / share.sum(axis=1, keepdims=True)).sum(axis=0) / units.sum()
+    whole = weights / seen
+    whole = whole / whole.sum()
+    return Spread([Gamma(_SHAPE, *one) for one in zip(rates.tolist(), whole.tolist(), strict=True) if one[1]])
 
 
-def expected(spread: Spread, calls: int, days: float, window_days: float) -> tuple[float, float]:
-    """Mean and variance of a unit's calls in the window after so many calls in so many days."""
-    mean = window_days * (spread.shape + calls) / (spread.days + days)
-    return mean, mean + mean * mean / (spread.shape + calls)
+def _log_chances(calls: Any, days: Any, shape: Any, rate: Any) -> Any:
+    """How likely so many calls are for each gamma, but for what is the same for all (negative binomial)."""
+    import numpy
+    from scipy import special
+
+    told = special.gammaln(shape + calls) - special.gammaln(shape)
+    return told - shape * numpy.log1p(days / rate) - calls * numpy.log(rate + days)
 
 
 def forecast(units: Sequence[tuple[float, float]]) -> Forecast:

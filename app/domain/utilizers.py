@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from app.domain.expectation import Spread, expected, forecast
+from app.domain.expectation import Spread, forecast
 from app.domain.remains import Remains, Seen, compared, remains
 from app.domain.withholding import SMALLEST_CELL, small
 
@@ -196,7 +196,7 @@ def _three(found: Remains | None) -> dict[str, Any]:
 
 def _expected(one: Followed, rule: Rule, spread: Spread) -> tuple[float, float]:
     """From all its history up to its time zero."""
-    return expected(spread, bisect_right(one.unit.calls, one.zero), one.zero, rule.window_days)
+    return spread.expected(bisect_right(one.unit.calls, one.zero), one.zero, rule.window_days)
 
 
 def _remains(arm: Sequence[Followed], rule: Rule, spread: Spread | None) -> Remains | None:

@@ -48,7 +48,7 @@ def bars(answer: Answer, *, label: str, counts: Sequence[str], unit: str) -> Any
         if _shown(line, name)
     ]
     if not cells:
-        return _nothing(answer)
+        return nothing(answer)
     names = [name.replace("_", " ") for name in counts]
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 3)", labelLimit=300)),
@@ -65,7 +65,7 @@ def bars(answer: Answer, *, label: str, counts: Sequence[str], unit: str) -> Any
         ),
     )
     text = base.mark_text(align="left", dx=4).encode(x="n:Q", text=alt.Text("n:Q", format=","))
-    return _framed((bar + text).properties(width=2 * _WIDTH), answer)
+    return framed((bar + text).properties(width=2 * _WIDTH), answer)
 
 
 def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str, split: str) -> Any:
@@ -83,15 +83,15 @@ def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str
         if line[split] is None and _shown(line, value) and _shown(line, limits)
     ]
     if not cells:
-        return _nothing(answer)
-    title = f"{value} with 95 % limits"
+        return nothing(answer)
+    title = f"{value.replace('_', ' ')} with 95 % limits"
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=400))
     )
     scale = alt.Scale(domain=[0, 1])
     rule = base.mark_rule(color="black").encode(x=alt.X("low:Q", title=title, scale=scale), x2="high:Q")
     point = base.mark_point(filled=True, size=60, color="black", opacity=1).encode(x="value:Q")
-    return _framed((rule + point).properties(width=1.6 * _WIDTH), answer)
+    return framed((rule + point).properties(width=1.6 * _WIDTH), answer)
 
 
 def curves(answer: Answer) -> Any:
@@ -107,8 +107,8 @@ def curves(answer: Answer) -> Any:
     panels = [draw(meanings[pair], some, names) for pair, some in by_pair]
     panels = [panel for panel in panels if panel is not None]
     if not panels:
-        return _nothing(answer)
-    return _framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
+        return nothing(answer)
+    return framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
 
 
 def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> Any:
@@ -223,14 +223,15 @@ def _shown(line: Line, name: str) -> bool:
     return line[name] is not None and name not in line.get("suppressed", ())
 
 
-def _nothing(answer: Answer) -> Any:
+def nothing(answer: Answer) -> Any:
+    """Says that there is nothing to draw."""
     import altair as alt
 
     said = alt.InlineData(values=[{"said": "Nothing to draw: there is none, or it is withheld."}])
-    return _framed(alt.Chart(said).mark_text(fontSize=14).encode(text="said:N").properties(width=600), answer)
+    return framed(alt.Chart(said).mark_text(fontSize=14).encode(text="said:N").properties(width=600), answer)
 
 
-def _framed(chart: Any, answer: Answer) -> Any:
+def framed(chart: Any, answer: Answer) -> Any:
     """With title, period and definition."""
     import altair as alt
 
