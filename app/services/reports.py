@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.reports import REPORTS, Answer
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
-from app.services import elapsed, funnel, linkage_report, reviews
+from app.services import elapsed, funnel, linkage_report, reviews, utilizers
 from app.storage.engine import Database
 
 # What gives a report's lines; or its lines, and the points that its picture draws.
@@ -16,6 +16,7 @@ _QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "funnel": funnel.lines,
     "linkages": linkage_report.lines,
     "rules": reviews.lines,
+    "utilizers": utilizers.lines,
 }
 
 

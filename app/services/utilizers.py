@@ -17,7 +17,7 @@ from app.storage.engine import Connection, Database
 from app.storage.identities import spoken
 
 _MOST_CALLS, _MOST_DAYS = 1000, 3660
-_ENOUGH = 200_000  # calls: of more, a share of all units says as well how rates are spread
+_ENOUGH = 50_000  # calls: of more, a share of all units says as well how rates are spread
 _DAY = timedelta(days=1)
 
 
@@ -43,10 +43,12 @@ async def lines(
         return told(*arms((), Rule(threshold, window_days), begin=0, end=0, until=0), Rule(1, 1), None)
     named = await database.read(_named)
     span = {"begins_at": known.begins_at, "ends_at": known.ends_at}
-    wish = {"unit": unit, "queue": queue, "spoken": named, **span}
+    wish = {"unit": unit, "queue": queue, **span}
     share = min(1.0, _ENOUGH / known.calls)
     everybody = await database.read(partial(storage.everybody, share=share, **wish))
-    frequent = await database.read(partial(storage.frequent, threshold=threshold, **wish))
+    frequent = await database.read(
+        partial(storage.frequent, threshold=threshold, spoken=named, **wish)
+    )
     first, last, until = ((at - known.begins_at) / _DAY for at in (begin, end, known.ends_at))
     # Arithmetic of thousands would hold up every other request.
     return await asyncio.to_thread(

@@ -7,14 +7,8 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from app.storage.engine import Connection
-from app.storage.identities import OCCURRENCES
 
-# What a unit is told by, and the key that all occurrences of most units share.
-_UNITS = {
-    "person": ("identity", "name_birth_date_key"),
-    "phone": ("phone_key", "phone_key"),
-    "household": ("household_key", "household_key"),
-}
+_KEYS = {"person": "name_birth_date_key", "phone": "phone_key", "household": "household_key"}
 _DOMESTIC = "c.tags @> ARRAY['domestic_violence']"  # such calls are never counted with others
 _ABOUT = ("subject", "patient", "suspect", "arrestee")  # or of no stated role: whom a call is about
 _VICTIM = "victim"
@@ -35,11 +29,21 @@ SELECT (SELECT began_at FROM calls ORDER BY began_at OFFSET n.calls / 1000 LIMIT
 FROM (SELECT count(*) AS calls FROM calls) AS n
 """
 
+# Who is told by a key; but by the word of supervisors those of whom they spoke (as in storage/identities.py,
+# which would read everybody to find a few).
+_KEYED = "SELECT k.call_id, k.person_id, k.roles, k.{key} AS unit FROM person_keys k WHERE k.{key} {some}"
+_SPOKEN = """unnest(CAST(:spoken_calls AS uuid[]), CAST(:spoken_persons AS text[]),
+    CAST(:identities AS bytea[])) AS s(call_id, person_id, identity)"""
+_LINKED = f"""{_KEYED} AND NOT EXISTS (
+    SELECT FROM {_SPOKEN} WHERE s.call_id = k.call_id AND s.person_id = k.person_id)
+UNION ALL SELECT k.call_id, k.person_id, k.roles, s.identity
+FROM {_SPOKEN} JOIN person_keys k USING (call_id, person_id) WHERE s.identity IS NOT NULL"""
+
 # Each unit once on each call, whoever of it is there.
 _CALLS_OF = """
-SELECT o.{unit} AS unit, o.call_id, bool_or(o.roles = '{{}}' OR o.roles && CAST(:about AS text[])) AS about
-FROM {occurrences} o
-WHERE {some} AND (o.roles = '{{}}' OR o.roles && CAST({roles} AS text[])) GROUP BY 1, 2
+SELECT o.unit, o.call_id, bool_or(o.roles = '{{}}' OR o.roles && CAST(:about AS text[])) AS about
+FROM ({occurrences}) AS o
+WHERE o.roles = '{{}}' OR o.roles && CAST({roles} AS text[]) GROUP BY 1, 2
 """
 _ACCEPTED = """
 SELECT call_id, min(accepted_at) AS accepted_at FROM referrals
@@ -86,23 +90,18 @@ async def history(connection: Connection) -> Row[Any]:
 
 
 async def everybody(
-    connection: Connection,
-    *,
-    unit: str,
-    queue: str,
-    begins_at: datetime,
-    ends_at: datetime,
-    share: float,
-    spoken: dict[str, list[Any]],
+    connection: Connection, *, unit: str, queue: str, begins_at: datetime, ends_at: datetime, share: float
 ) -> Sequence[Row[Any]]:
     """How many units called so often in so many days: until the queue first accepted them, if it did.
 
-    Of a great many a share is counted, by the first bytes of their keys, which are as good as chance.
+    Of a great many a share is counted, by the first bytes of their keys, which are as good as chance. The few
+    whom supervisors linked count by their keys here.
     """
-    sql = _EVERYBODY.format(**_names(unit, ":about", "o.{unit} < :below"))
+    keyed = _KEYED.format(key=_KEYS[unit], some="< :below")
+    sql = _EVERYBODY.format(occurrences=keyed, roles=":about")
     below = int(share * 65535).to_bytes(2, "big") if share < 1 else b"\xff" * 33
     times = {"begins_at": begins_at, "ends_at": ends_at}
-    values = {"queue": queue, "below": below, "about": _ROLES["about"], **times, **spoken}
+    values = {"queue": queue, "below": below, "about": _ROLES["about"], **times}
     return (await connection.execute(text(sql), values)).all()
 
 
@@ -117,22 +116,12 @@ async def frequent(
     spoken: dict[str, list[Any]],
 ) -> Sequence[Row[Any]]:
     """The units with so many calls in all: instants of these, in days since history began, in order."""
-    sql = text(_OFTEN.format(key=_UNITS[unit][1]))
-    often = list((await connection.execute(sql, {"threshold": threshold})).scalars())
-    if unit == "person":  # somebody with several keys may have called as often
-        often += [one for one in spoken["identities"] if one is not None]
-    sql = text(_FREQUENT.format(**_names(unit, ":concerned", "o.{unit} = ANY(CAST(:often AS bytea[]))")))
+    key = _KEYS[unit]
+    found = await connection.execute(text(_OFTEN.format(key=key)), {"threshold": threshold})
     times = {"begins_at": begins_at, "ends_at": ends_at, "threshold": threshold}
-    values = {"queue": queue, "often": often, **_ROLES, **times, **spoken}
-    return (await connection.execute(sql, values)).all()
-
-
-def _names(unit: str, roles: str, some: str) -> dict[str, str]:
-    """What the statements leave open."""
-    column = _UNITS[unit][0]
-    return {
-        "unit": column,
-        "occurrences": OCCURRENCES,
-        "roles": roles,
-        "some": some.format(unit=column),
-    }
+    values = {"queue": queue, "often": list(found.scalars()), **_ROLES, **times}
+    keyed = _LINKED if unit == "person" else _KEYED
+    values |= spoken if unit == "person" else {}
+    keyed = keyed.format(key=key, some="= ANY(CAST(:often AS bytea[]))")
+    sql = _FREQUENT.format(occurrences=keyed, roles=":concerned")
+    return (await connection.execute(text(sql), values)).all()

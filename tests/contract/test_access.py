@@ -167,6 +167,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/linkages?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    "get_utilizers": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/utilizers?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

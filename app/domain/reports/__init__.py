@@ -5,7 +5,8 @@ from app.domain.reports.elapsed import ELAPSED
 from app.domain.reports.funnel import FUNNEL
 from app.domain.reports.linkages import LINKAGES
 from app.domain.reports.rules import RULES
+from app.domain.reports.utilizers import UTILIZERS
 
 __all__ = ["REPORTS", "Answer", "Column", "Option", "Report"]
 
-REPORTS = {report.name: report for report in (ELAPSED, FUNNEL, LINKAGES, RULES)}
+REPORTS = {report.name: report for report in (ELAPSED, FUNNEL, LINKAGES, RULES, UTILIZERS)}
