@@ -23,7 +23,9 @@ class World(NamedTuple):
 
 def steady(chance: Any, people: int) -> list[Any]:
     """Instants of everybody's calls, each at a rate that never changes: gamma, shape 0.4, mean 2 a year."""
-    return _poisson(chance, chance.gamma(0.4, 5.0, people) * YEARS, lambda who: chance.uniform(0, DAYS, len(who)))
+    return _poisson(
+        chance, chance.gamma(0.4, 5.0, people) * YEARS, lambda who: chance.uniform(0, DAYS, len(who))
+    )
 
 
 def in_crises(chance: Any, people: int) -> list[Any]:

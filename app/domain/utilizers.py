@@ -130,7 +130,7 @@ class Chances:
         """A unit's calls with which the rule held, until it was accepted by the call at `zero`, or at all."""
         if zero is not None:
             last = bisect_right(eligible, zero)
-            self._led[_stratum(last)] += 1
+            self._led[_stratum(last)] += last > 0  # else it was a call before the period
         else:
             last = bisect_right(eligible, unit.accepted[0].at) if unit.accepted else len(eligible)
         self._calls.update(_stratum(place) for place in range(1, last + 1))

@@ -19,6 +19,7 @@ from app.storage.identities import spoken
 _MOST_CALLS, _MOST_DAYS = 1000, 3660
 _ENOUGH = 50_000  # calls: of more, a share of all units says as well how rates are spread
 _DAY = timedelta(days=1)
+_NO_HOUSEHOLD = dict.fromkeys(("domestic_before", "domestic_after"))  # such calls leave no address
 
 
 async def lines(
@@ -46,14 +47,12 @@ async def lines(
     wish = {"unit": unit, "queue": queue, **span}
     share = min(1.0, _ENOUGH / known.calls)
     everybody = await database.read(partial(storage.everybody, share=share, **wish))
-    frequent = await database.read(
-        partial(storage.frequent, threshold=threshold, spoken=named, **wish)
-    )
+    frequent = await database.read(partial(storage.frequent, threshold=threshold, spoken=named, **wish))
     first, last, until = ((at - known.begins_at) / _DAY for at in (begin, end, known.ends_at))
     # Arithmetic of thousands would hold up every other request.
-    return await asyncio.to_thread(
-        _lines, everybody, frequent, Rule(threshold, window_days), first, last, until
-    )
+    rule = Rule(threshold, window_days)
+    found = await asyncio.to_thread(_lines, everybody, frequent, rule, first, last, until)
+    return [line | _NO_HOUSEHOLD for line in found] if unit == "household" else found
 
 
 def _check(catalog: Catalog, threshold: int, window_days: int, queue: str) -> None:
