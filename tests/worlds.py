@@ -1,4 +1,4 @@
-"""Worlds of callers, simulated: lives that never change or that have crises, and a program of known effect."""
+"""Worlds of callers, simulated: lives that never change or have crises, and a program of known effect."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""High utilizers: calls before and after, of those enrolled and of those who are not, beside what was to come.
+"""High utilizers: calls before and after, of those enrolled and of others, beside what was to come.
 
 Whoever is picked for many calls has fewer afterwards, program or not (regression to the mean: field notes,
 section 6). So nothing here stands without what was expected from history, and without the others. Instants

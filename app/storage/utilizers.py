@@ -39,6 +39,8 @@ _LINKED = f"""{_KEYED} AND NOT EXISTS (
 UNION ALL SELECT k.call_id, k.person_id, k.roles, s.identity
 FROM {_SPOKEN} JOIN person_keys k USING (call_id, person_id) WHERE s.identity IS NOT NULL"""
 
+_BEGIN, _END = "CAST(:begins_at AS timestamptz)", "CAST(:ends_at AS timestamptz)"
+
 # Each unit once on each call, whoever of it is there.
 _CALLS_OF = """
 SELECT o.unit, o.call_id, bool_or(o.roles = '{{}}' OR o.roles && CAST(:about AS text[])) AS about
@@ -50,25 +52,28 @@ SELECT call_id, min(accepted_at) AS accepted_at FROM referrals
 WHERE queue = :queue AND accepted_at IS NOT NULL AND status <> 'entered_in_error' GROUP BY 1
 """
 _COUNTS = f"""
-c.merged_into IS NULL AND c.began_at >= CAST(:begins_at AS timestamptz) AND c.began_at <= CAST(:ends_at AS timestamptz) AND NOT {_DOMESTIC}"""
+c.merged_into IS NULL AND NOT {_DOMESTIC} AND c.began_at >= {_BEGIN} AND c.began_at <= {_END}"""
 
 _EVERYBODY = f"""
 WITH drawn AS MATERIALIZED ({_CALLS_OF}),
-first AS (SELECT s.unit, min(r.accepted_at) AS at FROM drawn s JOIN ({_ACCEPTED}) AS r USING (call_id) GROUP BY 1),
+first AS (
+    SELECT s.unit, min(r.accepted_at) AS at FROM drawn s JOIN ({_ACCEPTED}) AS r USING (call_id) GROUP BY 1
+),
 counted AS (
     SELECT s.unit, count(*) FILTER (WHERE f.at IS NULL OR c.began_at <= f.at) AS calls,
-           greatest(CAST(:begins_at AS timestamptz), least(min(f.at), CAST(:ends_at AS timestamptz))) AS until
+           greatest({_BEGIN}, least(min(f.at), {_END})) AS until
     FROM drawn s JOIN calls c USING (call_id) LEFT JOIN first f USING (unit)
     WHERE {_COUNTS} GROUP BY 1
 )
-SELECT calls, (avg(extract(epoch FROM until - CAST(:begins_at AS timestamptz))) / 86400)::float AS days, count(*) AS units
+SELECT calls, (avg(extract(epoch FROM until - {_BEGIN})) / 86400)::float AS days,
+       count(*) AS units
 FROM counted GROUP BY calls, date_trunc('month', until)
 """
 
 _OFTEN = """
 SELECT {key} FROM person_keys WHERE {key} IS NOT NULL GROUP BY 1 HAVING count(*) >= :threshold"""
 
-_DAYS = "(extract(epoch FROM {} - CAST(:begins_at AS timestamptz)) / 86400)::float"
+_DAYS = f"(extract(epoch FROM {{}} - {_BEGIN}) / 86400)::float"
 _BEGAN, _ACCEPTED_AT = _DAYS.format("c.began_at"), _DAYS.format("r.accepted_at")
 _FREQUENT = f"""
 SELECT array_agg({_BEGAN} ORDER BY c.began_at) FILTER (WHERE o.about AND {_COUNTS}) AS calls,

@@ -16,8 +16,8 @@ _DEFINITION = (
     " later. Expected: from each unit's whole history up to time zero, at a rate of its own that never"
     " changes (gamma-Poisson, a mixture of gammas fitted to everybody known by a call), with its 95 %"
     " prediction limits. Remains: after / expected, with 95 % limits from how units differ; the last line"
-    " divides those of the enrolled by those of the others. A call counts for whom it is about: in the role of"
-    " subject, patient, suspect or arrestee, or in none. Merged calls do not count; calls tagged domestic"
+    " divides those of the enrolled by those of the others. A call counts for whom it is about: in the role"
+    " of subject, patient, suspect or arrestee, or in none. Merged calls do not count; calls tagged domestic"
     " violence are told apart (victims' too) and make no high utilizer."
 )
 _CAVEATS = (
