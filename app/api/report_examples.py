@@ -56,3 +56,23 @@ UTILIZERS = [
     _arm("not_enrolled", 214, 798, 540.5, -257.5, -0.323, 643.4, 572, 717, 0.84, 0.76, 0.93, 58, 40.5, 0, 12),
     _arm("enrolled_at_eligibility/not_enrolled", None, *[None] * 7, 0.75, 0.58, 0.97, *[None] * 4),
 ]
+
+
+def _rate(name: str, *figures: float | None) -> dict[str, Any]:
+    ends = ("", "_low", "_high")
+    names = [*(f"rate{end}" for end in ends), *(f"difference{end}" for end in ends)]
+    names += [f"difference_clustered{end}" for end in ends[1:]]
+    return {f"{name}_{end}": figure for end, figure in zip(names, figures, strict=True)}
+
+
+TRAINING = {
+    "month": None,
+    "responders": "trained",
+    "calls": 840,
+    "referred": 504,
+    "reportable": 160,
+    "reported": 96,
+    **_rate("referral", 0.6, 0.566, 0.633, 0.1, 0.051, 0.149, 0.02, 0.18),
+    **_rate("report", 0.6, 0.523, 0.673, 0.08, -0.03, 0.189, -0.06, 0.22),
+    "suppressed": [],
+}

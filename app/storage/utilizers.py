@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from app.storage.engine import Connection
+from app.storage.enrolment import ENROLS
 
 _KEYS = {"person": "name_birth_date_key", "phone": "phone_key", "household": "household_key"}
 _DOMESTIC = "c.tags @> ARRAY['domestic_violence']"  # such calls are never counted with others
@@ -47,9 +48,9 @@ SELECT o.unit, o.call_id, bool_or(o.roles = '{{}}' OR o.roles && CAST(:about AS 
 FROM ({occurrences}) AS o
 WHERE o.roles = '{{}}' OR o.roles && CAST({roles} AS text[]) GROUP BY 1, 2
 """
-_ACCEPTED = """
-SELECT call_id, min(accepted_at) AS accepted_at FROM referrals
-WHERE queue = :queue AND accepted_at IS NOT NULL AND status <> 'entered_in_error' GROUP BY 1
+_ACCEPTED = f"""
+SELECT r.call_id, min(r.accepted_at) AS accepted_at FROM referrals r
+WHERE r.queue = :queue AND {ENROLS} GROUP BY 1
 """
 _COUNTS = f"""
 c.merged_into IS NULL AND NOT {_DOMESTIC} AND c.began_at >= {_BEGIN} AND c.began_at <= {_END}"""
