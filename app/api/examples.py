@@ -246,6 +246,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_referrals": page(REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
+    "get_utilizers": report("utilizers", *report_examples.UTILIZERS),
     "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
     "get_not_served": report("not_served", *work_report_examples.NOT_SERVED),
     "get_codes": report("codes", *work_report_examples.CODES),

@@ -66,7 +66,10 @@ def report(
     from_milestone: Annotated[str | None, typer.Option(help="Elapsed: one interval, from here ...")] = None,
     to_milestone: Annotated[str | None, typer.Option(help="... to this.")] = None,
     hours: Annotated[str | None, typer.Option(help="Elapsed: calendar, or business.")] = None,
-    queue: Annotated[str | None, typer.Option(help="Funnel: how far in this queue.")] = None,
+    queue: Annotated[str | None, typer.Option(help="Funnel, utilizers: of this queue.")] = None,
+    threshold: Annotated[int | None, typer.Option(help="Utilizers: so many calls ...")] = None,
+    window_days: Annotated[int | None, typer.Option(help="... in so many days.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Utilizers: person, phone, household.")] = None,
     course: Annotated[str | None, typer.Option(help="Training, elapsed: trained in this course.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Into this file, not to the screen.")] = None,
@@ -88,6 +91,9 @@ def report(
         "to_milestone": to_milestone,
         "hours": hours,
         "queue": queue,
+        "threshold": threshold,
+        "window_days": window_days,
+        "unit": unit,
         "course": course,
     }
     given = {option: value for option, value in options.items() if value is not None}

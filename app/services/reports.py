@@ -17,6 +17,7 @@ from app.services import (
     reviews,
     training,
     unreported,
+    utilizers,
     workload,
 )
 from app.storage.engine import Database
@@ -33,6 +34,7 @@ _QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "rules": reviews.lines,
     "workload": workload.lines,
     "training": training.lines,
+    "utilizers": utilizers.lines,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, text
 
 from app.domain.milestone import CALL_MILESTONES
 from app.storage.engine import Connection
+from app.storage.enrolment import ENROLS
 from app.storage.identities import OCCURRENCES, spoken
 from app.storage.tables import catalog_lives
 
@@ -81,7 +82,7 @@ WITH met AS (
 ), taken AS (
     SELECT r.call_id, r.queue, r.program, r.accepted_at, r.accepted_recorded_at
     FROM referrals r JOIN calls c ON c.call_id = r.call_id
-    WHERE {_OF_PERIOD} AND r.queue <> ALL(:sealed) AND r.accepted_at IS NOT NULL
+    WHERE {_OF_PERIOD} AND r.queue <> ALL(:sealed) AND {ENROLS}
 )
 SELECT call_id, queue, program, met.recorded_at IS NOT NULL AS met, c.began_at,
        met.recorded_at, taken.accepted_at, taken.accepted_recorded_at

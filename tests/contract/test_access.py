@@ -180,7 +180,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
             f"/v1/reports/{name}?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
             None,
         )
-        for name in ("codes", "not_served", "quality", "unreported", "workload")
+        for name in ("codes", "not_served", "quality", "unreported", "utilizers", "workload")
     },
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),

@@ -54,7 +54,8 @@ Where a queue tells outcomes only, its reasons are null, and what was not comple
 the reason stands for.
 
 Eligible means that a route of the rules held for a call that the person was on; the program is the one
-that the route names. Enrolled means that the agency accepted a referral of such a call. Time zero is
+that the route names. Enrolled means that the agency accepted a referral of such a
+call, not one entered in error (the report `utilizers` means the same, by a queue). Time zero is
 `eligible_at` for everybody. Who was picked for many calls has fewer later, whatever is done (regression
 to the mean): compare those alike.
 

@@ -10,6 +10,7 @@ from app.domain.reports.quality import QUALITY
 from app.domain.reports.rules import RULES
 from app.domain.reports.training import TRAINING
 from app.domain.reports.unreported import UNREPORTED
+from app.domain.reports.utilizers import UTILIZERS
 from app.domain.reports.workload import WORKLOAD
 
 __all__ = ["REPORTS", "Answer", "Column", "Option", "Report"]
@@ -26,6 +27,7 @@ REPORTS = {
         UNREPORTED,
         RULES,
         TRAINING,
+        UTILIZERS,
         WORKLOAD,
     )
 }
