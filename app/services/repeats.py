@@ -1,0 +1,82 @@
+"""How soon units call again, by year of the call that is followed."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.domain.gaps import History, unpacked
+from app.domain.repeats import INDEXES, TAGS, UNITS, WINDOWS, horizon, year_lines
+from app.domain.reports.repeats import REPEATS
+from app.domain.years import Year, years
+from app.rules.catalog import Catalog
+from app.services.identities import spoken_of
+from app.services.steps import in_steps
+from app.storage import repeats as storage
+from app.storage.engine import Database
+
+Lines = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+async def lines(
+    database: Database, catalog: Catalog, *, begin: datetime, end: datetime, window_days: str = "365"
+) -> Lines:
+    """The lines of every year that overlaps the period and has calls, and the curves of those told."""
+    now, window = clock.now(), int(window_days)
+    first = await database.read(storage.first_began)
+    asked = list(years(max(begin, first), min(end, now), catalog.city.timezone)) if first else []
+    told = [year for year in asked if _told_from(year, window) <= now]
+    packed: list[bytes] = []
+    if told:
+        packed = await in_steps(
+            database,
+            storage.occurrences,
+            begin=told[0].begin,
+            end=min(now, told[-1].end + timedelta(days=horizon(window))),
+            identities=await database.read(spoken_of),
+        )
+    return await asyncio.to_thread(_written, packed, asked, window, now)
+
+
+def _told_from(year: Year, window: int) -> datetime:
+    """When the last call of the year has been followed for so many days."""
+    return year.end.astimezone(UTC) + timedelta(days=window)
+
+
+def _written(packed: list[bytes], asked: Sequence[Year], window: int, now: datetime) -> Lines:
+    rows = unpacked(packed)
+    told: list[dict[str, Any]] = []
+    points: list[dict[str, Any]] = []
+    for tag, name in TAGS.items():
+        history = History(rows, tag)
+        for year in asked:
+            known = {"tag": name, "year": str(year.number), "told_from_at": _told_from(year, window)}
+            done = [days for days in WINDOWS if _told_from(year, days) <= now]
+            if window not in done:
+                told += [
+                    {**known, "unit": unit, "index": index, "suppressed": ()}
+                    for unit in UNITS
+                    for index in INDEXES
+                ]
+                continue
+            for line, drawn in year_lines(history.gaps(_instant(year.begin), _instant(year.end)), window, done):
+                told.append({**known, **line})
+                named = {key: told[-1][key] for key in ("tag", "year", "unit", "index", "n")}
+                points += [
+                    {
+                        **named,
+                        "days": point.seconds,
+                        "repeated_share": round(1 - point.open_share, 2),
+                        "low": round(1 - point.high, 2),
+                        "high": round(1 - point.low, 2),
+                        "at_risk": point.at_risk,
+                    }
+                    for point in drawn
+                ]
+    return [{**dict.fromkeys(column.name for column in REPEATS.columns), **line} for line in told], points
+
+
+def _instant(at: datetime) -> int:
+    """In microseconds since 1970."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -1,0 +1,75 @@
+"""Persons on calls with a tag of domestic violence or mental health, as repeats are counted from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from app.domain.repeats import (
+    CHILD,
+    DOMESTIC,
+    IN_CRISIS,
+    MENTAL,
+    ROLES,
+    SEVERE,
+    SEVERE_GATES,
+    SUSPECT,
+    TAGS,
+    VICTIM,
+)
+from app.storage.engine import Connection
+from app.storage.identities import OCCURRENCES, spoken
+
+_BITS = (
+    *((bit, f"c.tags @> ARRAY['{TAGS[bit]}']") for bit in (DOMESTIC, MENTAL)),
+    (SEVERE, f"c.gates && ARRAY{list(SEVERE_GATES)}::text[]"),
+    *((bit, f"k.roles && ARRAY{list(ROLES[bit])}::text[]") for bit in (VICTIM, SUSPECT, CHILD, IN_CRISIS)),
+)
+_FLAGS = " + ".join(f"CASE WHEN {held} THEN {bit} ELSE 0 END" for bit, held in _BITS)
+
+
+def _eight(key: str) -> str:
+    """The first eight bytes of a key: of random bits enough to tell millions apart; zero where there is none."""
+    return rf"COALESCE(substring({key} FROM 1 FOR 8), '\x0000000000000000')"
+
+
+# One row a person on a call, and one for a call with nobody on it, in the bytes of domain.repeats.OCCURRENCE:
+# a million rows as objects would take seconds to read. The last eight bytes of a call's id are random.
+_PACKED = rf"""
+WITH asked AS (
+    SELECT call_id, began_at, tags, gates FROM calls c
+    WHERE began_at >= :begin AND began_at < :end AND merged_into IS NULL
+      AND (tags @> ARRAY['{TAGS[DOMESTIC]}'] OR tags @> ARRAY['{TAGS[MENTAL]}'])
+), received AS (
+    SELECT r.call_id, min(l.service_received_at) AS received_at
+    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id JOIN asked a ON a.call_id = r.call_id
+    WHERE l.service_received_at IS NOT NULL
+    GROUP BY r.call_id
+)
+SELECT string_agg(
+    substring(uuid_send(c.call_id) FROM 9)
+    || int8send((extract(epoch FROM c.began_at) * 1000000)::bigint)
+    || {_eight("k.identity")} || {_eight("k.phone_key")} || {_eight("k.household_key")}
+    || int4send({_FLAGS})
+    || int4send(COALESCE(greatest(ceil(extract(epoch FROM v.received_at - c.began_at) / 86400), 0), -1)::int),
+    ''::bytea) AS packed
+FROM asked c
+LEFT JOIN {OCCURRENCES} k ON k.call_id = c.call_id
+LEFT JOIN received v ON v.call_id = c.call_id
+"""
+
+
+async def occurrences(
+    connection: Connection, *, begin: datetime, end: datetime, identities: Sequence[Any]
+) -> list[bytes]:
+    """Who was on the tagged calls that began in the period, packed; calls merged into others left out."""
+    values = {"begin": begin, "end": end, **spoken(identities)}
+    packed = (await connection.execute(text(_PACKED), values)).scalar_one()
+    return [] if packed is None else [packed]
+
+
+async def first_began(connection: Connection) -> datetime | None:
+    """When the first call that is known began."""
+    began: datetime | None = (await connection.execute(text("SELECT min(began_at) FROM calls"))).scalar_one()
+    return began
