@@ -9,17 +9,13 @@ from typing import Any, NamedTuple
 
 from app.domain.repeats import (
     DOMESTIC,
-    HOUSEHOLD_ROLES,
-    MENTAL,
     OCCURRENCE,
     PERSON_ROLES,
     SEVERE,
     SUSPECT,
-    UNITS,
     VICTIM,
     Gaps,
 )
-from app.domain.together import together
 
 _DAY = 86400 * 1_000_000  # microseconds that pass, whatever clocks are set to
 _MIX = 0x9E3779B97F4A7C15  # odd, so that distinct keys stay distinct
@@ -45,24 +41,22 @@ class History:
     """All calls of one tag."""
 
     def __init__(self, rows: Any, tag: int) -> None:
-        """`tag` is DOMESTIC or MENTAL."""
-        self._tag = tag
+        """`tag` is DOMESTIC or MENTAL; of domestic violence no household can be told."""
         self._all = _in_order(rows[rows["flags"] & tag > 0])
         self._contacts = {
             "person": _persons(self._all, PERSON_ROLES[tag]),
             "couple": _couples(self._all),
             "phone": _keyed(self._all, "phone"),
         }
-        if tag == MENTAL:
+        if tag != DOMESTIC:
             self._contacts["household"] = _keyed(self._all, "household")
 
     def gaps(self, begin: int, end: int) -> Mapping[str, Gaps]:
         """By unit, for its calls from one instant to before another (microseconds since 1970)."""
         first, last = self._all.calls["at"].searchsorted([begin, end])
-        found = dict(self._contacts)
-        if self._tag == DOMESTIC:
-            found["household"] = _households(self._all, first, last)
-        return {unit: _gaps(self._all.calls, *found[unit], first, last) for unit in UNITS}
+        return {
+            unit: _gaps(self._all.calls, *contacts, first, last) for unit, contacts in self._contacts.items()
+        }
 
 
 def _in_order(rows: Any) -> _Calls:
@@ -99,18 +93,6 @@ def _couples(known: _Calls) -> tuple[Any, Any]:
     numbers, apart = numpy.repeat(calls, times), one != two
     low, high = numpy.minimum(one, two), numpy.maximum(one, two)
     return (low * numpy.uint64(_MIX) + high)[apart], numbers[apart]
-
-
-def _households(known: _Calls, first: int, last: int) -> tuple[Any, Any]:
-    """Those who hang together by the calls of the year; a later call is theirs if one of them is on it."""
-    import numpy
-
-    flags, who, numbers = known.rows["flags"], known.rows["identity"], known.numbers
-    has = (flags & HOUSEHOLD_ROLES > 0) & (who != 0)
-    now = has & (numbers >= first) & (numbers < last)
-    persons, groups = together(numbers[now], who[now])
-    later = has & (numbers >= first) & numpy.isin(who, persons)
-    return groups[persons.searchsorted(who[later])], numbers[later]
 
 
 def _gaps(calls: Any, units: Any, numbers: Any, first: int, last: int) -> Gaps:

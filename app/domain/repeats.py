@@ -7,21 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.domain.couple import OFFENDERS, VICTIMS
 from app.domain.survival import Point, Span, Survival
 from app.domain.withholding import Sum, small, withheld
 
 # What a row of occurrences says in its flags.
-DOMESTIC, MENTAL, SEVERE, VICTIM, SUSPECT, CHILD, IN_CRISIS = (1 << place for place in range(7))
+DOMESTIC, MENTAL, SEVERE, VICTIM, SUSPECT, IN_CRISIS = (1 << place for place in range(6))
 TAGS = {DOMESTIC: "domestic_violence", MENTAL: "mental_health"}
 SEVERE_GATES = ("weapon", "firearm", "injury", "strangulation")
 ROLES = {
-    VICTIM: ("victim",),
-    SUSPECT: ("suspect", "arrestee"),
-    CHILD: ("child",),
-    IN_CRISIS: ("subject", "patient", "suspect", "arrestee"),
+    VICTIM: VICTIMS,
+    SUSPECT: OFFENDERS,
+    IN_CRISIS: ("subject", "patient", *OFFENDERS),
 }
 PERSON_ROLES = {DOMESTIC: VICTIM | SUSPECT, MENTAL: IN_CRISIS}
-HOUSEHOLD_ROLES = VICTIM | SUSPECT | CHILD  # of calls with domestic violence, which keep no address
 UNITS = ("person", "couple", "household", "phone")
 # One person on one call: keys of eight bytes (0: none), microseconds since 1970, flags, and in how many days
 # a service was received by a linkage of that call (-1: none was).
@@ -36,6 +35,7 @@ OCCURRENCE = (
 )
 WINDOWS = (365, 180, 90, 730)  # days; where two would tell a small count, the earlier one here is told
 INDEXES = ("first", "every")
+WINDOW_OPEN, NO_ADDRESS = "window_open", "no_address"  # why nothing is told
 
 
 class Gaps(NamedTuple):
@@ -69,7 +69,7 @@ def horizon(window: int) -> int:
 
 
 def counted(gaps: Gaps, which: Any, window: int) -> dict[str, int]:
-    """How many calls of units, of them repeated, linked ... within so many days. `which`: entries, as a mask."""
+    """How many calls of units (`which`: a mask), of them repeated, linked ... within so many days."""
     soon = which & (gaps.days >= 0) & (gaps.days <= window)
     n, repeated = int(which.sum()), int(soon.sum())
     return {
@@ -83,13 +83,32 @@ def counted(gaps: Gaps, which: Any, window: int) -> dict[str, int]:
 
 
 def curve(days: Sequence[int], window: int) -> Survival | None:
-    """Kaplan-Meier of the gaps (in days; -1: no next call), each followed for the same window. None of none."""
+    """Kaplan-Meier of gaps (in days; -1: no next call), all followed for the same window. None of none."""
     if not days:
         return None
     spans = Counter(day if 0 <= day <= window else None for day in days)
     return Survival(
         [Span(window if day is None else day, day is not None, times=n) for day, n in spans.items()]
     )
+
+
+def drawn(estimate: Survival, window: int, told: Sequence[tuple[int, int]]) -> list[Point]:
+    """The curve to its end: between no two points, nor a point and a window's end, do only few repeat.
+
+    `told`: of each window that may be asked for, how many repeated within it. Only first calls are drawn: the
+    numbers at risk of every call, less theirs, would be those of later calls.
+    """
+    points = estimate.drawn()
+    n = points[0].at_risk
+    kept = [
+        one
+        for one in points
+        if one.seconds < window
+        and not any(small(abs(n - one.at_risk - repeated)) for _, repeated in told if one.seconds)
+    ]
+    share, repeated = estimate.ended_by(window), dict(told)[window]
+    limits = (round(one, 2) for one in (1 - share.share, 1 - share.high, 1 - share.low))
+    return [*kept, Point(window, *limits, n - repeated, 0)]
 
 
 def year_lines(
@@ -115,7 +134,9 @@ def year_lines(
             line |= _estimates(estimate, line, window)
             names = {what for of, i, what in hidden if of in (unit, None) and i in (index, None)}
             shown = _blanked(line, names)
-            yield shown, estimate.drawn() if estimate and shown["repeated_share"] is not None else []
+            told_at = [(day, of["repeated"]) for day, of in counts[unit, index].items()]
+            drawable = index == "first" and estimate and shown["repeated_share"] is not None
+            yield shown, drawn(estimate, window, told_at) if drawable else []
 
 
 def _indexes(gaps: Gaps) -> tuple[tuple[str, Any], ...]:
@@ -184,8 +205,9 @@ def _withheld(found: Mapping[str, Gaps], asked: Mapping[tuple[str, str], _Counts
                 for what in parts:
                     if what != "repeated":
                         part((unit, index, what), (unit, index, whole))
-        for what in _MEASURES:
-            sums.append(Sum((unit, "every", what), ((unit, "first", what), (unit, "later", what))))
+        sums += [
+            Sum((unit, "every", what), ((unit, "first", what), (unit, "later", what))) for what in _MEASURES
+        ]
         part(identified, (unit, "every", "n"))  # several units are on one call
     return set(withheld(cells, sums, unpublished))
 

@@ -1,14 +1,25 @@
 """How soon units call again, by year of the call that is followed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from app import clock
 from app.domain.gaps import History, unpacked
-from app.domain.repeats import INDEXES, TAGS, UNITS, WINDOWS, horizon, year_lines
+from app.domain.repeats import (
+    INDEXES,
+    NO_ADDRESS,
+    TAGS,
+    UNITS,
+    WINDOW_OPEN,
+    WINDOWS,
+    horizon,
+    year_lines,
+)
 from app.domain.reports.repeats import REPEATS
+from app.domain.survival import Point
 from app.domain.years import Year, years
 from app.rules.catalog import Catalog
 from app.services.identities import spoken_of
@@ -17,6 +28,7 @@ from app.storage import repeats as storage
 from app.storage.engine import Database
 
 Lines = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+_EMPTY: Mapping[str, Any] = dict.fromkeys(column.name for column in REPEATS.columns)
 
 
 async def lines(
@@ -53,28 +65,30 @@ def _written(packed: list[bytes], asked: Sequence[Year], window: int, now: datet
         for year in asked:
             known = {"tag": name, "year": str(year.number), "told_from_at": _told_from(year, window)}
             done = [days for days in WINDOWS if _told_from(year, days) <= now]
-            if window not in done:
-                told += [
-                    {**known, "unit": unit, "index": index, "suppressed": ()}
-                    for unit in UNITS
-                    for index in INDEXES
-                ]
-                continue
-            for line, drawn in year_lines(history.gaps(_instant(year.begin), _instant(year.end)), window, done):
-                told.append({**known, **line})
-                named = {key: told[-1][key] for key in ("tag", "year", "unit", "index", "n")}
-                points += [
-                    {
-                        **named,
-                        "days": point.seconds,
-                        "repeated_share": round(1 - point.open_share, 2),
-                        "low": round(1 - point.high, 2),
-                        "high": round(1 - point.low, 2),
-                        "at_risk": point.at_risk,
-                    }
-                    for point in drawn
-                ]
-    return [{**dict.fromkeys(column.name for column in REPEATS.columns), **line} for line in told], points
+            gaps = history.gaps(_instant(year.begin), _instant(year.end)) if window in done else {}
+            found = {
+                (line["unit"], line["index"]): (line, drawn) for line, drawn in year_lines(gaps, window, done)
+            }
+            for key in product(UNITS, INDEXES):
+                line, drawn = found.get(key, (_untold(*key, NO_ADDRESS if gaps else WINDOW_OPEN), []))
+                told.append({**_EMPTY, **known, **line})
+                points += [_point(told[-1], point) for point in drawn]
+    return told, points
+
+
+def _untold(unit: str, index: str, reason: str) -> dict[str, Any]:
+    return {"unit": unit, "index": index, "reason": reason, "suppressed": ()}
+
+
+def _point(line: Mapping[str, Any], point: Point) -> dict[str, Any]:
+    return {
+        **{key: line[key] for key in ("tag", "year", "unit", "n")},
+        "days": point.seconds,
+        "repeated_share": round(1 - point.open_share, 2),
+        "low": round(1 - point.high, 2),
+        "high": round(1 - point.low, 2),
+        "at_risk": point.at_risk,
+    }
 
 
 def _instant(at: datetime) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import text
 
 from app.domain.repeats import (
-    CHILD,
     DOMESTIC,
     IN_CRISIS,
     MENTAL,
@@ -24,28 +23,37 @@ from app.storage.identities import OCCURRENCES, spoken
 _BITS = (
     *((bit, f"c.tags @> ARRAY['{TAGS[bit]}']") for bit in (DOMESTIC, MENTAL)),
     (SEVERE, f"c.gates && ARRAY{list(SEVERE_GATES)}::text[]"),
-    *((bit, f"k.roles && ARRAY{list(ROLES[bit])}::text[]") for bit in (VICTIM, SUSPECT, CHILD, IN_CRISIS)),
+    *(
+        (bit, f"lower(k.roles::text)::text[] && ARRAY{list(ROLES[bit])}::text[]")
+        for bit in (VICTIM, SUSPECT, IN_CRISIS)
+    ),
 )
 _FLAGS = " + ".join(f"CASE WHEN {held} THEN {bit} ELSE 0 END" for bit, held in _BITS)
 
 
 def _eight(key: str) -> str:
-    """The first eight bytes of a key: of random bits enough to tell millions apart; zero where there is none."""
+    """The first eight bytes of a key: random bits enough to tell millions apart; zero where there is none."""
     return rf"COALESCE(substring({key} FROM 1 FOR 8), '\x0000000000000000')"
 
 
 # One row a person on a call, and one for a call with nobody on it, in the bytes of domain.repeats.OCCURRENCE:
-# a million rows as objects would take seconds to read. The last eight bytes of a call's id are random.
+# a million rows as objects would take seconds to read. The last eight bytes of a call's id are random. Who is
+# on a call that was merged is on the call that it became part of.
 _PACKED = rf"""
 WITH asked AS (
-    SELECT call_id, began_at, tags, gates FROM calls c
+    SELECT call_id, source, call_number, began_at, tags, gates FROM calls
     WHERE began_at >= :begin AND began_at < :end AND merged_into IS NULL
       AND (tags @> ARRAY['{TAGS[DOMESTIC]}'] OR tags @> ARRAY['{TAGS[MENTAL]}'])
+), parts AS (
+    SELECT call_id, call_id AS part_id FROM asked
+    UNION ALL
+    SELECT a.call_id, m.call_id FROM asked a
+    JOIN calls m ON m.source = a.source AND m.merged_into = a.call_number
 ), received AS (
-    SELECT r.call_id, min(l.service_received_at) AS received_at
-    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id JOIN asked a ON a.call_id = r.call_id
+    SELECT p.call_id, min(l.service_received_at) AS received_at
+    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id JOIN parts p ON p.part_id = r.call_id
     WHERE l.service_received_at IS NOT NULL
-    GROUP BY r.call_id
+    GROUP BY p.call_id
 )
 SELECT string_agg(
     substring(uuid_send(c.call_id) FROM 9)
@@ -55,7 +63,8 @@ SELECT string_agg(
     || int4send(COALESCE(greatest(ceil(extract(epoch FROM v.received_at - c.began_at) / 86400), 0), -1)::int),
     ''::bytea) AS packed
 FROM asked c
-LEFT JOIN {OCCURRENCES} k ON k.call_id = c.call_id
+JOIN parts p ON p.call_id = c.call_id
+LEFT JOIN {OCCURRENCES} k ON k.call_id = p.part_id
 LEFT JOIN received v ON v.call_id = c.call_id
 """
 

@@ -7,6 +7,7 @@ from app.domain.reports.funnel import FUNNEL
 from app.domain.reports.linkages import LINKAGES
 from app.domain.reports.not_served import NOT_SERVED
 from app.domain.reports.quality import QUALITY
+from app.domain.reports.repeats import REPEATS
 from app.domain.reports.rules import RULES
 from app.domain.reports.training import TRAINING
 from app.domain.reports.unreported import UNREPORTED
@@ -20,6 +21,7 @@ REPORTS = {
         ELAPSED,
         FUNNEL,
         LINKAGES,
+        REPEATS,
         NOT_SERVED,
         CODES,
         QUALITY,

@@ -16,16 +16,16 @@ _DEFINITION = (
     " Kaplan-Meier estimates with 95 % limits (exponential Greenwood); who calls no more within the window is"
     " censored at its end. person: same name and birth date, or a supervisor's word; of domestic violence"
     " each victim, suspect or arrestee, of mental health each subject, patient, suspect or arrestee. couple:"
-    " victim and suspect of one call, whichever is which. household: of domestic violence, whose calls keep no"
-    " address, the victims, suspects and children who hang together by calls of the year; of mental health the"
-    " address. phone: any on the call. severe: weapon, firearm, injury or strangulation on the call. Calls"
-    " merged into others do not count. Counts of 1 to 10 are withheld, and as many others as it takes that"
-    " none can be worked out."
+    " a victim with a suspect or arrestee of one call, whichever is which. household: the address of the"
+    " call, where somebody's name is known; not countable for domestic violence, whose calls keep no address"
+    " lest it be held against those who call. phone: of anybody on the call. severe: weapon, firearm, injury"
+    " or strangulation on the call. Calls merged into others count as those. Counts of 1 to 10 are withheld,"
+    " and as many others as it takes that none can be worked out."
 )
 _CAVEATS = (
     (
-        "After good contact people may call more: a repeat is no failure by itself. Read it beside severity and"
-        " linkage, never alone."
+        "After good contact people may call more: a repeat is no failure by itself. Read it beside severity"
+        " and linkage, never alone."
     ),
     "The unit decides the answer, and each leaves out the calls of which it cannot be told (`unidentified`).",
     (
@@ -37,11 +37,13 @@ _CAVEATS = (
     "A phone may be a shelter's or a shop's; couples and persons without a birth date are not seen.",
     "Years differ in more than what was done in them: a difference between them is no effect of anything.",
 )
+_WHY = "Why all figures are null: window_open, or no_address (calls with domestic violence keep none)"
+_LINKED = "Of n, those with a service received through a linkage of the call within the window, of all queues"
 
 REPEATS = Report(
     name="repeats",
     title="Time to the next call",
-    summary="Share of units that call again within a window, beside severity and linkage; small cells withheld.",
+    summary="Units that call again within a window, beside severity and linkage; small cells withheld.",
     counts="Calls of units",
     period="calls of every year that overlaps",
     definition=_DEFINITION,
@@ -57,6 +59,7 @@ REPEATS = Report(
         Column(
             "told_from_at", datetime, "", "From then on the window has run out; before, all figures are null"
         ),
+        Column("reason", str | None, "", _WHY),
         Column("calls", int | None, "calls", "All calls with the tag in that year"),
         Column("unidentified", int | None, "calls", "Of these, those of which no such unit can be told"),
         Column("n", int | None, "calls of units", "Followed; a call with two persons counts for each"),
@@ -66,26 +69,20 @@ REPEATS = Report(
         Column("repeated_share_high", float | None, _SHARE, "Its upper 95 % limit"),
         Column("at_risk", int | None, "calls of units", "Followed to the window's end with no next call"),
         Column(
-            "median_days", float | None, "days", "When half had repeated; null and not suppressed: not reached"
+            "median_days", float | None, "days", "When half had repeated; null, not suppressed: not reached"
         ),
         Column("median_low_days", float | None, "days", "Its lower 95 % limit"),
         Column("median_high_days", float | None, "days", "Its upper 95 % limit; null: not reached"),
         Column("severe_share", float | None, _SHARE, "Of n, those whose call was severe"),
-        Column("severe_repeats_share", float | None, _SHARE, "Of repeated, those whose next call was severe"),
-        Column(
-            "linked_share",
-            float | None,
-            _SHARE,
-            "Of n, those with a service received through a linkage of the call within the window, of all queues",
-        ),
+        Column("severe_repeats_share", float | None, _SHARE, "Of repeated, whose next call was severe"),
+        Column("linked_share", float | None, _SHARE, _LINKED),
         SUPPRESSED,
     ),
     points=(
         Column("tag", str, "", "Of the calls"),
         Column("year", str, "", "Of the call that is followed"),
-        Column("index", str, "", "first or every"),
         Column("unit", str, "", "person, couple, household or phone"),
-        Column("n", int, "calls of units", "Followed"),
+        Column("n", int, "units", "Followed, each from its first call of the year"),
         Column("days", float, "days", "Since the call"),
         Column("repeated_share", float, _SHARE, "Repeated by then, to two places"),
         Column("low", float, _SHARE, "Its lower 95 % limit"),

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from app.domain.reports import picture
 from app.domain.reports.definition import Answer, Line
+from app.domain.reports.picture import _COLOURS, _DASHES, _WIDTH, _at_risk, framed, nothing
 
 _INDEX = "first"
-_WIDTH = 380
 _BESIDE = {
     "repeated_share": ("repeated", "circle"),
     "severe_share": ("severe: the call", "triangle-up"),
@@ -27,8 +26,8 @@ def draw(answer: Answer) -> Any:
             here = [line for line in known if line["year"] == max(told)]
             columns.append(_column(tag, here, answer))
     if not columns:
-        return picture._nothing(answer)
-    return picture._framed(alt.hconcat(*columns, spacing=40), answer)
+        return nothing(answer)
+    return framed(alt.hconcat(*columns, spacing=40), answer)
 
 
 def _column(tag: str, lines: list[Line], answer: Answer) -> Any:
@@ -39,17 +38,17 @@ def _column(tag: str, lines: list[Line], answer: Answer) -> Any:
     points = [
         {**point, "group": point["unit"], "age": point["days"]}
         for point in answer.points
-        if (point["tag"], point["year"], point["index"]) == (tag, year, _INDEX)
+        if (point["tag"], point["year"]) == (tag, year)
     ]
     names = list(dict.fromkeys(point["group"] for point in points))
     ages = alt.Scale(domain=[0, int((answer.options or {}).get("window_days", 365))], nice=False)
     legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2, symbolSize=600)
     look = {
         "color": alt.Color(
-            "group:N", scale=alt.Scale(domain=names, range=picture._COLOURS[: len(names)]), legend=legend
+            "group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=legend
         ),
         "strokeDash": alt.StrokeDash(
-            "group:N", scale=alt.Scale(domain=names, range=picture._DASHES[: len(names)]), legend=legend
+            "group:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend
         ),
     }
     base = alt.Chart(alt.InlineData(values=points)).encode(x=alt.X("age:Q", title="days", scale=ages))
@@ -62,10 +61,10 @@ def _column(tag: str, lines: list[Line], answer: Answer) -> Any:
         fontSize=12,
         anchor="start",
     )
-    curves = (band.encode(y="low:Q", y2="high:Q", detail="group:N") + line.encode(y=share, **look)).properties(
-        width=_WIDTH, height=200, title=told
-    )
-    return alt.vconcat(curves, picture._at_risk(points, ages, names), _beside(lines), spacing=8).resolve_scale(
+    curves = (
+        band.encode(y="low:Q", y2="high:Q", detail="group:N") + line.encode(y=share, **look)
+    ).properties(width=_WIDTH, height=200, title=told)
+    return alt.vconcat(curves, _at_risk(points, ages, names), _beside(lines), spacing=8).resolve_scale(
         color="independent", strokeDash="independent"
     )
 
