@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.repeats import NO_ADDRESS, UNITS
 from app.domain.reports.definition import Answer, Line
 from app.domain.reports.picture import _COLOURS, _DASHES, _WIDTH, _at_risk, framed, nothing
 
@@ -41,21 +42,30 @@ def _column(tag: str, lines: list[Line], answer: Answer) -> Any:
         if (point["tag"], point["year"]) == (tag, year)
     ]
     names = list(dict.fromkeys(point["group"] for point in points))
+    places = [UNITS.index(name) for name in names]  # each unit looks the same in both columns
     ages = alt.Scale(domain=[0, int((answer.options or {}).get("window_days", 365))], nice=False)
     legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2, symbolSize=600)
     look = {
         "color": alt.Color(
-            "group:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=legend
+            "group:N",
+            scale=alt.Scale(domain=names, range=[_COLOURS[place] for place in places]),
+            legend=legend,
         ),
         "strokeDash": alt.StrokeDash(
-            "group:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend
+            "group:N",
+            scale=alt.Scale(domain=names, range=[_DASHES[place] for place in places]),
+            legend=legend,
         ),
     }
     base = alt.Chart(alt.InlineData(values=points)).encode(x=alt.X("age:Q", title="days", scale=ages))
     band = base.mark_area(opacity=0.12, interpolate="step-after", color="#555555")
     line = base.mark_line(interpolate="step-after", strokeWidth=2)
     share = alt.Y("repeated_share:Q", title="share that called again", axis=alt.Axis(format="%"))
-    n = ", ".join(f"{one['unit']} {one['n']:,}" for one in lines if one["n"] is not None)
+    n = ", ".join(
+        f"{one['unit']} {one['n']:,}" if one["n"] is not None else f"{one['unit']} not countable"
+        for one in lines
+        if one["n"] is not None or one["reason"] == NO_ADDRESS
+    )
     told = alt.Title(
         [f"{tag.replace('_', ' ')}, {year}, from each unit's first call", f"n {n}"],
         fontSize=12,
@@ -75,8 +85,8 @@ def _beside(lines: list[Line]) -> Any:
 
     cells = [
         {
-            "unit": line["unit"],
-            "what": what,
+            "what": f"{line['unit']}: {what}",
+            "shape": what,
             "share": line[name],
             "low": line["repeated_share_low"] if name == "repeated_share" else None,
             "high": line["repeated_share_high"] if name == "repeated_share" else None,
@@ -85,19 +95,22 @@ def _beside(lines: list[Line]) -> Any:
         for name, (what, _) in _BESIDE.items()
         if line[name] is not None
     ]
-    whats = [what for what, _ in _BESIDE.values()]
-    shape = alt.Scale(domain=whats, range=[shape for _, shape in _BESIDE.values()])
+    shapes = alt.Scale(
+        domain=[what for what, _ in _BESIDE.values()], range=[shape for _, shape in _BESIDE.values()]
+    )
+    order = [cell["what"] for cell in cells]
     base = alt.Chart(alt.InlineData(values=cells)).encode(
-        y=alt.Y("what:N", title=None, sort=whats, axis=alt.Axis(labelLimit=160))
+        y=alt.Y("what:N", title=None, sort=order, axis=alt.Axis(labelLimit=220))
     )
     limits = base.mark_rule(color="black").encode(x=alt.X("low:Q"), x2="high:Q")
     limits = limits.transform_filter("datum.low !== null")
     x = alt.X("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     marks = base.mark_point(size=55, color="black", filled=False, opacity=1).encode(
-        x=x, shape=alt.Shape("what:N", scale=shape, legend=None)
+        x=x, shape=alt.Shape("shape:N", scale=shapes, legend=None)
     )
-    text = base.mark_text(align="left", dx=9, fontSize=10).encode(x=x, text=alt.Text("share:Q", format=".0%"))
-    panel = (limits + marks + text).properties(width=_WIDTH - 60, height=66)
-    units = list(dict.fromkeys(line["unit"] for line in lines))
-    row = alt.Row("unit:N", title=None, sort=units, header=alt.Header(labelAngle=0, labelAlign="left"))
-    return panel.facet(row=row, data=alt.InlineData(values=cells), spacing=6)
+    # Beside the mark, and beyond its upper limit.
+    text = base.mark_text(align="left", dx=9, fontSize=10).transform_calculate(
+        end="datum.high === null ? datum.share : datum.high"
+    )
+    text = text.encode(x="end:Q", text=alt.Text("share:Q", format=".0%"))
+    return (limits + marks + text).properties(width=_WIDTH, height=15 * len(cells))
