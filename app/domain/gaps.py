@@ -4,7 +4,7 @@ Arrays, for there may be millions: `rows` has one row for each person on each ca
 loaded at first use, since most commands never need it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.domain.repeats import (
@@ -21,28 +21,32 @@ _DAY = 86400 * 1_000_000  # microseconds that pass, whatever clocks are set to
 _MIX = 0x9E3779B97F4A7C15  # odd, so that distinct keys stay distinct
 
 
-def unpacked(packed: Iterable[bytes]) -> Any:
+def unpacked(packed: Iterable[bytes], shape: Sequence[tuple[str, str]] = OCCURRENCE) -> Any:
     """The rows of what storage packed."""
     import numpy
 
-    rows = numpy.frombuffer(b"".join(packed), dtype=list(OCCURRENCE))
+    rows = numpy.frombuffer(b"".join(packed), dtype=list(shape))
     return rows.astype(rows.dtype.newbyteorder("="))
 
 
 class _Calls(NamedTuple):
-    """Rows of one tag in order of time; the number of each row's call; one row for each call."""
+    """Rows of one tag in order of time; the number of each row's call; one row for each call.
+
+    `linked_days` of each call, that began until a service was received; -1: none was.
+    """
 
     rows: Any
     numbers: Any
     calls: Any
+    linked_days: Any
 
 
 class History:
     """All calls of one tag."""
 
-    def __init__(self, rows: Any, tag: int) -> None:
+    def __init__(self, rows: Any, receipts: Any, tag: int) -> None:
         """`tag` is DOMESTIC or MENTAL; of domestic violence no household can be told."""
-        self._all = _in_order(rows[rows["flags"] & tag > 0])
+        self._all = _in_order(rows[rows["flags"] & tag > 0], receipts)
         self._contacts = {
             "person": _persons(self._all, PERSON_ROLES[tag]),
             "couple": _couples(self._all),
@@ -54,18 +58,35 @@ class History:
     def gaps(self, begin: int, end: int) -> Mapping[str, Gaps]:
         """By unit, for its calls from one instant to before another (microseconds since 1970)."""
         first, last = self._all.calls["at"].searchsorted([begin, end])
-        return {
-            unit: _gaps(self._all.calls, *contacts, first, last) for unit, contacts in self._contacts.items()
-        }
+        return {unit: _gaps(self._all, *contacts, first, last) for unit, contacts in self._contacts.items()}
 
 
-def _in_order(rows: Any) -> _Calls:
+def _in_order(rows: Any, receipts: Any) -> _Calls:
     import numpy
 
     rows = rows[numpy.lexsort((rows["call"], rows["at"]))]
     new = numpy.ones(len(rows), dtype=bool)
     new[1:] = rows["call"][1:] != rows["call"][:-1]
-    return _Calls(rows, numpy.cumsum(new) - 1, rows[new])
+    calls = rows[new]
+    return _Calls(rows, numpy.cumsum(new) - 1, calls, _linked_days(calls, receipts))
+
+
+def _linked_days(calls: Any, receipts: Any) -> Any:
+    """Until the first receipt of each call."""
+    import numpy
+
+    receipts = receipts[numpy.lexsort((receipts["at"], receipts["call"]))]
+    places = receipts["call"].searchsorted(calls["call"])
+    found = numpy.full(len(calls), -1)
+    has = places < len(receipts)
+    has[has] = receipts["call"][places[has]] == calls["call"][has]
+    found[has] = numpy.maximum(_days(calls["at"][has], receipts["at"][places[has]]), 0)
+    return found
+
+
+def _days(begins: Any, ends: Any) -> Any:
+    """Between them, a begun one counted whole."""
+    return -((begins - ends) // _DAY)
 
 
 def _keyed(known: _Calls, key: str) -> tuple[Any, Any]:
@@ -95,9 +116,11 @@ def _couples(known: _Calls) -> tuple[Any, Any]:
     return (low * numpy.uint64(_MIX) + high)[apart], numbers[apart]
 
 
-def _gaps(calls: Any, units: Any, numbers: Any, first: int, last: int) -> Gaps:
+def _gaps(known: _Calls, units: Any, numbers: Any, first: int, last: int) -> Gaps:
     """From each call (first <= its number < last) of each unit to that unit's next call."""
     import numpy
+
+    calls = known.calls
 
     order = numpy.lexsort((numbers, units))
     units, numbers = units[order], numbers[order]
@@ -110,7 +133,7 @@ def _gaps(calls: Any, units: Any, numbers: Any, first: int, last: int) -> Gaps:
     earlier[1:] = (units[1:] == units[:-1]) & (numbers[:-1] >= first)
     here = (numbers >= first) & (numbers < last)
     following = calls[numpy.where(again, numpy.roll(numbers, -1), 0)] if len(calls) else calls
-    days = numpy.where(again, -((calls["at"][numbers] - following["at"]) // _DAY), -1)
+    days = numpy.where(again, _days(calls["at"][numbers], following["at"]), -1)
     severe = calls["flags"] & SEVERE > 0
     return Gaps(
         calls=int(last - first),
@@ -119,5 +142,5 @@ def _gaps(calls: Any, units: Any, numbers: Any, first: int, last: int) -> Gaps:
         days=days[here],
         severe=severe[numbers][here],
         next_severe=(following["flags"] & SEVERE > 0)[here],
-        linked_days=calls["linked_days"][numbers][here],
+        linked_days=known.linked_days[numbers][here],
     )

@@ -3,7 +3,6 @@
 Nobody knows of deaths, moves and jail, so whoever calls no more within the window is censored at its end.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,8 +21,7 @@ ROLES = {
 }
 PERSON_ROLES = {DOMESTIC: VICTIM | SUSPECT, MENTAL: IN_CRISIS}
 UNITS = ("person", "couple", "household", "phone")
-# One person on one call: keys of eight bytes (0: none), microseconds since 1970, flags, and in how many days
-# a service was received by a linkage of that call (-1: none was).
+# One person on one call: keys of eight bytes (0: none), microseconds since 1970, and flags.
 OCCURRENCE = (
     ("call", ">u8"),
     ("at", ">i8"),
@@ -31,8 +29,8 @@ OCCURRENCE = (
     ("phone", ">u8"),
     ("household", ">u8"),
     ("flags", ">i4"),
-    ("linked_days", ">i4"),
 )
+RECEIPT = (("call", ">u8"), ("at", ">i8"))  # a service was received through a linkage of that call
 WINDOWS = (365, 180, 90, 730)  # days; where two would tell a small count, the earlier one here is told
 INDEXES = ("first", "every")
 WINDOW_OPEN, NO_ADDRESS = "window_open", "no_address"  # why nothing is told
@@ -41,7 +39,8 @@ WINDOW_OPEN, NO_ADDRESS = "window_open", "no_address"  # why nothing is told
 class Gaps(NamedTuple):
     """Arrays of one length: an entry for each call of each unit, with what came next.
 
-    `days` that began until the unit's next call (-1: none is known), `first`: its first call of the year.
+    `days` that began until the unit's next call (-1: none is known), `first`: its first call of the year,
+    `linked_days` that began until a service was received (-1: none was).
     """
 
     calls: int  # all of the year, and those of which no unit can be told
@@ -82,14 +81,15 @@ def counted(gaps: Gaps, which: Any, window: int) -> dict[str, int]:
     }
 
 
-def curve(days: Sequence[int], window: int) -> Survival | None:
+def curve(days: Any, window: int) -> Survival | None:
     """Kaplan-Meier of gaps (in days; -1: no next call), all followed for the same window. None of none."""
-    if not days:
+    import numpy
+
+    if not len(days):
         return None
-    spans = Counter(day if 0 <= day <= window else None for day in days)
-    return Survival(
-        [Span(window if day is None else day, day is not None, times=n) for day, n in spans.items()]
-    )
+    soon, counts = numpy.unique(days[(days >= 0) & (days <= window)], return_counts=True)
+    spans = [Span(day, True, times=n) for day, n in zip(soon.tolist(), counts.tolist(), strict=True)]
+    return Survival([*spans, Span(window, False, times=len(days) - int(counts.sum()))])
 
 
 def drawn(estimate: Survival, window: int, told: Sequence[tuple[int, int]]) -> list[Point]:
@@ -130,7 +130,7 @@ def year_lines(
             line = {"unit": unit, "index": index} | asked[unit, index]
             line |= {"calls": gaps.calls, "unidentified": gaps.unidentified}
             days = gaps.days[gaps.first] if index == "first" else gaps.days
-            estimate = curve(days.tolist(), window)
+            estimate = curve(days, window)
             line |= _estimates(estimate, line, window)
             names = {what for of, i, what in hidden if of in (unit, None) and i in (index, None)}
             shown = _blanked(line, names)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.domain.gaps import History, unpacked
 from app.domain.repeats import (
     INDEXES,
     NO_ADDRESS,
+    RECEIPT,
     TAGS,
     UNITS,
     WINDOW_OPEN,
@@ -40,7 +42,9 @@ async def lines(
     asked = list(years(max(begin, first), min(end, now), catalog.city.timezone)) if first else []
     told = [year for year in asked if _told_from(year, window) <= now]
     packed: list[bytes] = []
+    receipts: list[bytes] = []
     if told:
+        receipts = await database.read(partial(storage.received, begin=told[0].begin))
         packed = await in_steps(
             database,
             storage.occurrences,
@@ -48,7 +52,7 @@ async def lines(
             end=min(now, told[-1].end + timedelta(days=horizon(window))),
             identities=await database.read(spoken_of),
         )
-    return await asyncio.to_thread(_written, packed, asked, window, now)
+    return await asyncio.to_thread(_written, packed, receipts, asked, window, now)
 
 
 def _told_from(year: Year, window: int) -> datetime:
@@ -56,12 +60,14 @@ def _told_from(year: Year, window: int) -> datetime:
     return year.end.astimezone(UTC) + timedelta(days=window)
 
 
-def _written(packed: list[bytes], asked: Sequence[Year], window: int, now: datetime) -> Lines:
-    rows = unpacked(packed)
+def _written(
+    packed: list[bytes], receipts: list[bytes], asked: Sequence[Year], window: int, now: datetime
+) -> Lines:
+    rows, received = unpacked(packed), unpacked(receipts, RECEIPT)
     told: list[dict[str, Any]] = []
     points: list[dict[str, Any]] = []
     for tag, name in TAGS.items():
-        history = History(rows, tag)
+        history = History(rows, received, tag)
         for year in asked:
             known = {"tag": name, "year": str(year.number), "told_from_at": _told_from(year, window)}
             done = [days for days in WINDOWS if _told_from(year, days) <= now]

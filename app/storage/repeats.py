@@ -31,14 +31,19 @@ _BITS = (
 _FLAGS = " + ".join(f"CASE WHEN {held} THEN {bit} ELSE 0 END" for bit, held in _BITS)
 
 
+# The last eight bytes of a call's id are random; instants are in microseconds since 1970.
+_CALL = "substring(uuid_send({}) FROM 9)"
+_AT = "int8send((extract(epoch FROM {}) * 1000000)::bigint)"
+
+
 def _eight(key: str) -> str:
     """The first eight bytes of a key: random bits enough to tell millions apart; zero where there is none."""
     return rf"COALESCE(substring({key} FROM 1 FOR 8), '\x0000000000000000')"
 
 
 # One row a person on a call, and one for a call with nobody on it, in the bytes of domain.repeats.OCCURRENCE:
-# a million rows as objects would take seconds to read. The last eight bytes of a call's id are random. Who is
-# on a call that was merged is on the call that it became part of.
+# a million rows as objects would take seconds to read. Who is on a call that
+# was merged is on the call that it became part of.
 _PACKED = rf"""
 WITH asked AS (
     SELECT call_id, source, call_number, began_at, tags, gates FROM calls
@@ -49,23 +54,23 @@ WITH asked AS (
     UNION ALL
     SELECT a.call_id, m.call_id FROM asked a
     JOIN calls m ON m.source = a.source AND m.merged_into = a.call_number
-), received AS (
-    SELECT p.call_id, min(l.service_received_at) AS received_at
-    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id JOIN parts p ON p.part_id = r.call_id
-    WHERE l.service_received_at IS NOT NULL
-    GROUP BY p.call_id
 )
 SELECT string_agg(
-    substring(uuid_send(c.call_id) FROM 9)
-    || int8send((extract(epoch FROM c.began_at) * 1000000)::bigint)
+    {_CALL.format("c.call_id")} || {_AT.format("c.began_at")}
     || {_eight("k.identity")} || {_eight("k.phone_key")} || {_eight("k.household_key")}
-    || int4send({_FLAGS})
-    || int4send(COALESCE(greatest(ceil(extract(epoch FROM v.received_at - c.began_at) / 86400), 0), -1)::int),
+    || int4send({_FLAGS}),
     ''::bytea) AS packed
 FROM asked c
 JOIN parts p ON p.call_id = c.call_id
 LEFT JOIN {OCCURRENCES} k ON k.call_id = p.part_id
-LEFT JOIN received v ON v.call_id = c.call_id
+"""
+_RECEIVED = rf"""
+SELECT string_agg({_CALL.format("COALESCE(h.call_id, r.call_id)")} || {_AT.format("l.service_received_at")},
+                  ''::bytea) AS packed
+FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id
+LEFT JOIN calls m ON m.call_id = r.call_id AND m.merged_into IS NOT NULL
+LEFT JOIN calls h ON h.source = m.source AND h.call_number = m.merged_into
+WHERE l.service_received_at >= :begin
 """
 
 
@@ -75,6 +80,12 @@ async def occurrences(
     """Who was on the tagged calls that began in the period, packed; calls merged into others left out."""
     values = {"begin": begin, "end": end, **spoken(identities)}
     packed = (await connection.execute(text(_PACKED), values)).scalar_one()
+    return [] if packed is None else [packed]
+
+
+async def received(connection: Connection, *, begin: datetime) -> list[bytes]:
+    """Of which calls a linkage came to a service received since then, and when: packed."""
+    packed = (await connection.execute(text(_RECEIVED), {"begin": begin})).scalar_one()
     return [] if packed is None else [packed]
 
 
