@@ -1,7 +1,7 @@
 """Whole years on the clocks of a city."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,10 @@ class Year(NamedTuple):
     number: int
     begin: datetime
     end: datetime
+
+    def told_from(self, days: int) -> datetime:
+        """When so many days have passed since its end."""
+        return self.end.astimezone(UTC) + timedelta(days=days)
 
 
 def years(begin: datetime, end: datetime, zone: str) -> Iterator[Year]:

@@ -22,10 +22,11 @@ from app.domain.repeats import (
 )
 from app.domain.reports.repeats import REPEATS
 from app.domain.survival import Point
-from app.domain.years import Year, years
+from app.domain.years import Year
 from app.rules.catalog import Catalog
 from app.services.identities import spoken_of
 from app.services.steps import in_steps
+from app.services.years import known_years
 from app.storage import repeats as storage
 from app.storage.engine import Database
 
@@ -38,9 +39,8 @@ async def lines(
 ) -> Lines:
     """The lines of every year that overlaps the period and has calls, and the curves of those told."""
     now, window = clock.now(), int(window_days)
-    first = await database.read(storage.first_began)
-    asked = list(years(max(begin, first), min(end, now), catalog.city.timezone)) if first else []
-    told = [year for year in asked if _told_from(year, window) <= now]
+    asked = await known_years(database, catalog, begin=begin, end=end)
+    told = [year for year in asked if year.told_from(window) <= now]
     packed: list[bytes] = []
     receipts: list[bytes] = []
     if told:
@@ -55,11 +55,6 @@ async def lines(
     return await asyncio.to_thread(_written, packed, receipts, asked, window, now)
 
 
-def _told_from(year: Year, window: int) -> datetime:
-    """When the last call of the year has been followed for so many days."""
-    return year.end.astimezone(UTC) + timedelta(days=window)
-
-
 def _written(
     packed: list[bytes], receipts: list[bytes], asked: Sequence[Year], window: int, now: datetime
 ) -> Lines:
@@ -69,8 +64,8 @@ def _written(
     for tag, name in TAGS.items():
         history = History(rows, received, tag)
         for year in asked:
-            known = {"tag": name, "year": str(year.number), "told_from_at": _told_from(year, window)}
-            done = [days for days in WINDOWS if _told_from(year, days) <= now]
+            known = {"tag": name, "year": str(year.number), "told_from_at": year.told_from(window)}
+            done = [days for days in WINDOWS if year.told_from(days) <= now]
             gaps = history.gaps(_instant(year.begin), _instant(year.end)) if window in done else {}
             found = {
                 (line["unit"], line["index"]): (line, drawn) for line, drawn in year_lines(gaps, window, done)

@@ -10,6 +10,7 @@ from app.rules.catalog import Catalog
 from app.services import (
     codes,
     elapsed,
+    families,
     funnel,
     linkage_report,
     not_served,
@@ -31,6 +32,7 @@ _QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "codes": codes.lines,
     "quality": quality.lines,
     "unreported": unreported.lines,
+    "families": families.lines,
     "repeats": repeats.lines,
     "rules": reviews.lines,
     "workload": workload.lines,

@@ -87,9 +87,3 @@ async def received(connection: Connection, *, begin: datetime) -> list[bytes]:
     """Of which calls a linkage came to a service received since then, and when: packed."""
     packed = (await connection.execute(text(_RECEIVED), {"begin": begin})).scalar_one()
     return [] if packed is None else [packed]
-
-
-async def first_began(connection: Connection) -> datetime | None:
-    """When the first call that is known began."""
-    began: datetime | None = (await connection.execute(text("SELECT min(began_at) FROM calls"))).scalar_one()
-    return began

@@ -142,6 +142,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/training?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    "get_families": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/families?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "get_repeats": (
         ("supervisor", "evaluator", "admin"),
         "GET",

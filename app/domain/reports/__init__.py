@@ -3,6 +3,7 @@
 from app.domain.reports.codes import CODES
 from app.domain.reports.definition import Answer, Column, Option, Report
 from app.domain.reports.elapsed import ELAPSED
+from app.domain.reports.families import FAMILIES
 from app.domain.reports.funnel import FUNNEL
 from app.domain.reports.linkages import LINKAGES
 from app.domain.reports.not_served import NOT_SERVED
@@ -22,6 +23,7 @@ REPORTS = {
         FUNNEL,
         LINKAGES,
         REPEATS,
+        FAMILIES,
         NOT_SERVED,
         CODES,
         QUALITY,
