@@ -63,7 +63,10 @@ _Counts = Mapping[str, int]
 
 
 def horizon(window: int) -> int:
-    """For how many days after a year calls must be known, to tell what this window tells."""
+    """For how many days after a year calls must be known, to tell what this window tells.
+
+    Those of the windows that go first too, so that what is told never depends on when it was asked for.
+    """
     return max(WINDOWS[: WINDOWS.index(window) + 1])
 
 

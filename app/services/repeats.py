@@ -40,7 +40,7 @@ async def lines(
     """The lines of every year that overlaps the period and has calls, and the curves of those told."""
     now, window = clock.now(), int(window_days)
     asked = await known_years(database, catalog, begin=begin, end=end)
-    told = [year for year in asked if year.told_from(window) <= now]
+    told = [year for year in asked if year.told_from(horizon(window)) <= now]
     packed: list[bytes] = []
     receipts: list[bytes] = []
     if told:
@@ -64,8 +64,8 @@ def _written(
     for tag, name in TAGS.items():
         history = History(rows, received, tag)
         for year in asked:
-            known = {"tag": name, "year": str(year.number), "told_from_at": year.told_from(window)}
-            done = [days for days in WINDOWS if year.told_from(days) <= now]
+            known = {"tag": name, "year": str(year.number), "told_from_at": year.told_from(horizon(window))}
+            done = [days for days in WINDOWS if year.told_from(horizon(days)) <= now]
             gaps = history.gaps(_instant(year.begin), _instant(year.end)) if window in done else {}
             found = {
                 (line["unit"], line["index"]): (line, drawn) for line, drawn in year_lines(gaps, window, done)

@@ -7,14 +7,14 @@ from app.domain.reports.definition import Answer
 from app.domain.reports.picture import _SHAPES, _WIDTH, framed, nothing
 
 _PANELS = (
-    ("share of statutory reports that are about domestic violence", "reports", ("domestic_share",)),
+    ("of statutory reports, share about domestic violence", "reports", ("domestic_share",)),
     (
         "of families with a domestic-violence report, share with more than one",
         "families",
         ("repeated_share",),
     ),
     (
-        "beside it: families with a severe call, of the repeated ones, families linked to a service",
+        "beside it: of these families, share with a severe call and with a service received",
         "families",
         ("severe_share", "repeated_severe_share", "linked_share"),
     ),
@@ -26,6 +26,8 @@ _NAMES = {
     "repeated_severe_share": "severe, of those repeated",
     "linked_share": "service received",
 }
+
+_OF = {"repeated_severe_share": "repeated"}  # of fewer than the panel's others
 
 
 def draw(answer: Answer) -> Any:
@@ -43,7 +45,7 @@ def _panel(answer: Answer, title: str, of: str, shares: Sequence[str]) -> Any:
 
     cells = [
         {
-            "year": f"{line['year']} (n {line[of]:,})",
+            "label": f"{line['year']} (n {line[_OF.get(name, of)]:,}): {_NAMES[name]}",
             "what": _NAMES[name],
             "share": line[name],
             "low": line.get(f"{name}_low"),
@@ -57,23 +59,18 @@ def _panel(answer: Answer, title: str, of: str, shares: Sequence[str]) -> Any:
         return None
     whats = [_NAMES[name] for name in shares]
     base = alt.Chart(alt.InlineData(values=cells)).encode(
-        y=alt.Y("year:N", title=None, axis=alt.Axis(labelLimit=200)),
-        yOffset=alt.YOffset("what:N", sort=whats, scale=alt.Scale(domain=whats)),
+        y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=300, minExtent=250))
     )
     x = alt.X("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    limits = (
-        base.mark_rule(color="black").encode(x="low:Q", x2="high:Q").transform_filter("datum.low !== null")
-    )
-    legend = alt.Legend(title=None, orient="bottom") if len(whats) > 1 else None
+    limits = base.mark_rule(color="black").encode(x="low:Q", x2="high:Q")
+    limits = limits.transform_filter("datum.low !== null")
     shape = alt.Scale(domain=whats, range=_SHAPES[: len(whats)])
     marks = base.mark_point(size=55, color="black", filled=False, opacity=1).encode(
-        x=x, shape=alt.Shape("what:N", scale=shape, legend=legend)
+        x=x, shape=alt.Shape("what:N", scale=shape, legend=None)
     )
     text = base.mark_text(align="left", dx=9, fontSize=10).transform_calculate(
         end="datum.high === null ? datum.share : datum.high"
     )
     text = text.encode(x="end:Q", text=alt.Text("share:Q", format=".1%"))
     heading = alt.Title(title, fontSize=12, anchor="start")
-    return (limits + marks + text).properties(
-        width=1.6 * _WIDTH, height=alt.Step(20 if len(whats) == 1 else 14), title=heading
-    )
+    return (limits + marks + text).properties(width=1.4 * _WIDTH, height=17 * len(cells), title=heading)
