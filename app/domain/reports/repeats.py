@@ -10,7 +10,7 @@ _SHARE = "share (0 to 1)"
 _DEFINITION = (
     "From a call with the tag to the same unit's next call with that tag, by year of the first of the two"
     " (whole years of the city). Every call is followed for the same window, in days of 24 hours that pass,"
-    " a begun day counted whole; a year is told when its last call has been followed for the window, and for
+    " a begun day counted whole; a year is told when its last call has been followed for the window, and for"
     " 365 days at least. Index `first`:"
     " each unit once, from its first call of the year; `every`: from each call (gap times, the clock set back"
     " at each call as in Prentice, Williams and Peterson's gap-time model, all orders together). Shares are"
