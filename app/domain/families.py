@@ -1,16 +1,25 @@
 """Families that are reported more than once in a year, and how many reports are about domestic violence."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from app.domain.accuracy import wilson
 from app.domain.couple import OFFENDERS, VICTIMS
-from app.domain.tabulation import share, tabulated
+from app.domain.tabulation import share
 from app.domain.together import together
+from app.domain.withholding import Sum, withheld_in_turn
 
 ROLES = (*VICTIMS, *OFFENDERS, "child")  # those of a family; who called or saw it may be anybody
 LAG_DAYS = 31  # after a year, in which reports that were made may still be entered
+_SHARES = {
+    "domestic_share": ("domestic_reports", "reports"),
+    "repeated_share": ("repeated", "families"),
+    "severe_share": ("severe", "families"),
+    "repeated_severe_share": ("repeated_severe", "repeated"),
+    "linked_share": ("linked", "families"),
+}
+_WITH_LIMITS = ("domestic_share", "repeated_share")
 COUNTS = ("reports", "domestic_reports", "unidentified", "families", "repeated")
 
 
@@ -26,21 +35,23 @@ class Reported(NamedTuple):
     persons: tuple[Any, ...]
 
 
-# What is told of nobody begins with `_`; but no small one of these may be worked out either.
-_ACROSS = (
-    ("reports", ("domestic_reports", "_others")),
-    ("domestic_reports", ("unidentified", "_identified")),
-    ("_identified", ("families", "_further")),
-    ("_further", ("repeated", "_beyond_second")),
-    ("families", ("repeated", "_once")),
-    ("families", ("severe", "_not_severe")),
-    ("severe", ("repeated_severe", "_once_severe")),
-    ("repeated", ("repeated_severe", "_repeated_not_severe")),
-    ("_once", ("_once_severe", "_once_not_severe")),
-    ("_not_severe", ("_repeated_not_severe", "_once_not_severe")),
-    ("families", ("linked", "_not_linked")),
+# What adds up; what begins with `_` is told of nobody, but no small one of these may be worked out either.
+_SUMS = (
+    Sum("reports", ("domestic_reports", "_others")),
+    Sum("domestic_reports", ("unidentified", "_identified")),
+    Sum("_identified", ("families", "_further")),
+    Sum("_further", ("repeated", "_beyond_second")),
+    Sum("families", ("repeated", "_once")),
 )
-_COLUMNS = tuple(dict.fromkeys(name for total, parts in _ACROSS for name in (total, *parts)))
+# These give way to those above.
+_BESIDE = (
+    Sum("families", ("severe", "_not_severe")),
+    Sum("severe", ("repeated_severe", "_once_severe")),
+    Sum("repeated", ("repeated_severe", "_repeated_not_severe")),
+    Sum("_once", ("_once_severe", "_once_not_severe")),
+    Sum("_not_severe", ("_repeated_not_severe", "_once_not_severe")),
+    Sum("families", ("linked", "_not_linked")),
+)
 
 
 def families(reports: Sequence[Reported]) -> list[list[Reported]]:
@@ -94,34 +105,17 @@ def counted(reports: Sequence[Reported]) -> dict[str, int]:
     }
 
 
-def lines(years: Mapping[str, Sequence[Reported]]) -> dict[str, dict[str, Any]]:
-    """Of each year its figures, small cells withheld."""
-    shown = tabulated({year: counted(some) for year, some in years.items()}, (), _COLUMNS, _ACROSS)
-    return {year: _line(cells) for year, cells in shown.items()}
-
-
-def _line(cells: Mapping[str, int | None]) -> dict[str, Any]:
-    line: dict[str, Any] = {name: cells[name] for name in COUNTS}
-    line |= _with_limits("domestic_share", cells["domestic_reports"], cells["reports"])
-    line |= _with_limits("repeated_share", cells["repeated"], cells["families"])
-    line |= {
-        "severe_share": share(cells["severe"], cells["families"]),
-        "repeated_severe_share": share(cells["repeated_severe"], cells["repeated"]),
-        "linked_share": share(cells["linked"], cells["families"]),
-    }
-    rests = {
-        "domestic_share": ("domestic_reports", "reports"),
-        "repeated_share": ("repeated", "families"),
-        "severe_share": ("severe", "families"),
-        "repeated_severe_share": ("repeated_severe", "repeated"),
-        "linked_share": ("linked", "families"),
-    }
-    hidden = [name for name in COUNTS if cells[name] is None]
-    hidden += [name for name, on in rests.items() if any(cells[one] is None for one in on)]
-    return line | {"suppressed": sorted(hidden)}
-
-
-def _with_limits(name: str, held: int | None, of: int | None) -> dict[str, float | None]:
-    interval = wilson(held, of) if held is not None and of is not None else None
-    low, high = interval or (None, None)
-    return {name: share(held, of), f"{name}_low": low, f"{name}_high": high}
+def line(reports: Sequence[Reported]) -> dict[str, Any]:
+    """The figures of one year, small cells withheld."""
+    cells = counted(reports)
+    untold = {name for name, count in cells.items() if name.startswith("_") and count}
+    hidden = withheld_in_turn(cells, _SUMS, _BESIDE, untold)
+    known = {name: None if name in hidden else count for name, count in cells.items()}
+    told: dict[str, Any] = {name: known[name] for name in COUNTS}
+    for name, (part, whole) in _SHARES.items():
+        told[name] = share(known[part], known[whole])
+        if name in _WITH_LIMITS:
+            interval = None if told[name] is None else wilson(cells[part], cells[whole])
+            told[f"{name}_low"], told[f"{name}_high"] = interval or (None, None)
+    gone = [name for name, on in _SHARES.items() if not hidden.isdisjoint(on)]
+    return told | {"suppressed": sorted([*hidden.intersection(COUNTS), *gone])}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from app.domain.couple import OFFENDERS, VICTIMS
 from app.domain.survival import Point, Span, Survival
-from app.domain.withholding import Sum, small, withheld
+from app.domain.withholding import Sum, small, withheld_in_turn
 
 # What a row of occurrences says in its flags.
 DOMESTIC, MENTAL, SEVERE, VICTIM, SUSPECT, IN_CRISIS = (1 << place for place in range(6))
@@ -53,7 +53,7 @@ class Gaps(NamedTuple):
 
 
 _MEASURES = ("n", "repeated", "at_risk", "severe", "severe_repeats", "linked")
-_SPLITS = {"n": ("repeated", "severe", "linked"), "repeated": ("severe_repeats",)}
+_PART_OF = {"severe": "n", "linked": "n", "severe_repeats": "repeated"}
 _ESTIMATES = (
     *("repeated_share", "repeated_share_low", "repeated_share_high"),
     *("median_days", "median_low_days", "median_high_days"),
@@ -105,13 +105,12 @@ def drawn(estimate: Survival, window: int, told: Sequence[tuple[int, int]]) -> l
     n = points[0].at_risk
     kept = [
         one
-        for one in points
-        if one.seconds < window
-        and not any(small(abs(n - one.at_risk - repeated)) for _, repeated in told if one.seconds)
+        for one in points[1:]
+        if one.seconds < window and not any(small(abs(n - one.at_risk - repeated)) for _, repeated in told)
     ]
     share, repeated = estimate.ended_by(window), dict(told)[window]
     limits = (round(one, 2) for one in (1 - share.share, 1 - share.high, 1 - share.low))
-    return [*kept, Point(window, *limits, n - repeated, 0)]
+    return [points[0], *kept, Point(window, *limits, n - repeated, 0)]
 
 
 def year_lines(
@@ -180,39 +179,39 @@ def _blanked(line: dict[str, Any], names: set[str]) -> dict[str, Any]:
 
 
 def _withheld(found: Mapping[str, Gaps], asked: Mapping[tuple[str, str], _Counts]) -> set[Any]:
-    """Keys (unit, index, measure) of the counts to withhold; all units share the number of calls."""
+    """Keys (unit, index, measure) of the counts to withhold; all units share the number of calls.
+
+    Severity and linkage give way to what they stand beside.
+    """
     total = (None, None, "calls")
     cells: dict[Any, int] = {}
-    sums, unpublished = [], set()
+    sums, beside, unpublished = [], [], set()
 
-    def part(key: Any, whole: Any, *others: Any) -> None:
-        """Whoever knows a whole and all its parts but one knows that one."""
+    def part(key: Any, whole: Any) -> Sum:
+        """Whoever knows a whole and a part of it knows the rest."""
         rest = (*key[:2], f"{whole[2]} not {key[2]}")
-        cells[rest] = cells[whole] - sum(cells[one] for one in (key, *others))
+        cells[rest] = cells[whole] - cells[key]
         if cells[rest]:  # that there is none may be guessed
             unpublished.add(rest)
-        sums.append(Sum(whole, (key, *others, rest)))
+        return Sum(whole, (key, rest))
 
     for unit, gaps in found.items():
         cells[total] = gaps.calls
         cells[unit, None, "unidentified"] = gaps.unidentified
-        identified = (unit, None, "calls not unidentified")
-        part((unit, None, "unidentified"), total)
+        sums.append(part((unit, None, "unidentified"), total))
         for index in (*INDEXES, "later"):
             for what in _MEASURES:
                 cells[unit, index, what] = asked[unit, index][what]
                 if index == "later" and cells[unit, index, what]:
                     unpublished.add((unit, index, what))
             sums.append(Sum((unit, index, "n"), ((unit, index, "repeated"), (unit, index, "at_risk"))))
-            for whole, parts in _SPLITS.items():
-                for what in parts:
-                    if what != "repeated":
-                        part((unit, index, what), (unit, index, whole))
-        sums += [
-            Sum((unit, "every", what), ((unit, "first", what), (unit, "later", what))) for what in _MEASURES
-        ]
-        part(identified, (unit, "every", "n"))  # several units are on one call
-    return set(withheld(cells, sums, unpublished))
+            beside += [part((unit, index, what), (unit, index, whole)) for what, whole in _PART_OF.items()]
+        for what in _MEASURES:
+            parts = (unit, "first", what), (unit, "later", what)
+            (beside if what in _PART_OF else sums).append(Sum((unit, "every", what), parts))
+        # Several units are on one call.
+        sums.append(part((unit, None, "calls not unidentified"), (unit, "every", "n")))
+    return set(withheld_in_turn(cells, sums, beside, unpublished))
 
 
 def _beside_other_windows(

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from app import clock
-from app.domain.families import LAG_DAYS, Reported
-from app.domain.families import lines as written
+from app.domain.families import LAG_DAYS, Reported, line
 from app.domain.repeats import WINDOW_OPEN
 from app.domain.reports.families import FAMILIES
 from app.domain.years import Year
@@ -25,7 +24,7 @@ async def lines(
     now = clock.now()
     asked = await known_years(database, catalog, begin=begin, end=end)
     told = [year for year in asked if year.told_from(LAG_DAYS) <= now]
-    found = {}
+    found: dict[int, dict[str, Any]] = {}
     identities = await database.read(spoken_of) if told else []
     for year in told:  # one after the other, so that none holds a long transaction
         rows = await database.read(
@@ -37,8 +36,7 @@ async def lines(
                 identities=identities,
             )
         )
-        found[str(year.number)] = [_reported(row, year) for row in rows]
-    shown = await asyncio.to_thread(written, found)
+        found[year.number] = await asyncio.to_thread(line, [_reported(row, year) for row in rows])
     empty = dict.fromkeys(column.name for column in FAMILIES.columns)
     untold = {"reason": WINDOW_OPEN, "suppressed": ()}
     return [
@@ -46,7 +44,7 @@ async def lines(
             **empty,
             "year": str(year.number),
             "told_from_at": year.told_from(LAG_DAYS),
-            **shown.get(str(year.number), untold),
+            **found.get(year.number, untold),
         }
         for year in asked
     ]

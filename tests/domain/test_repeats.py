@@ -1,6 +1,6 @@
 """Gaps between calls and their counts, against plain loops and cases worked by hand; few are never told."""
 
-from itertools import product
+from itertools import pairwise, product
 from math import exp, log, sqrt
 from typing import Any
 
@@ -196,3 +196,29 @@ def test_no_few_can_be_worked_out_from_all_windows_together(sizes: list[int], ra
         for row in rows:
             if 0 < row @ values < 11:
                 assert numpy.abs(row - basis.T @ (basis @ row)).max() > 1e-6, (index, what, window)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 800), st.integers(1, 40)),
+        min_size=1,
+        max_size=20,
+        unique_by=lambda one: one[0],
+    )
+)
+def test_between_what_is_drawn_and_told_few_never_repeat(repeats: list[tuple[int, int]]) -> None:
+    gaps = _gaps({(True, -1, False, False, -1): 30} | {(True, d, False, False, -1): n for d, n in repeats})
+    for window in WINDOWS:
+        line, points = next(iter(year_lines({"person": gaps}, window, WINDOWS)))
+        if line["repeated"] is None:
+            assert points == []
+            continue
+        assert [points[0].seconds, points[-1].seconds] == [0, window]
+        assert points[-1].at_risk == line["at_risk"]
+        told = [line["n"] - point.at_risk for point in points]
+        for later in WINDOWS:
+            other = next(iter(year_lines({"person": gaps}, later, WINDOWS)))[0]["repeated"]
+            told += [] if other is None else [other]
+        told.sort()
+        assert not [gap for one, other in pairwise(told) if 0 < (gap := other - one) < 11]
