@@ -68,7 +68,9 @@ def withheld_in_turn(
 ) -> frozenset[Key]:
     """As `withheld`, but the cells of `sums` are decided first: those only `beside` give way to them."""
     first = {key for one in sums for key in one.cells}
-    hidden = withheld({key: cells[key] for key in first}, sums, first.intersection(unpublished))
+    # In the order of `cells`: that of a set differs from one run to the next, and so would what is withheld.
+    decided = {key: count for key, count in cells.items() if key in first}
+    hidden = withheld(decided, sums, first.intersection(unpublished))
     told = first - hidden - set(unpublished)
     # A zero is never chosen, and a sum needs no value.
     rest = {key: 0 if key in told else count for key, count in cells.items()}
