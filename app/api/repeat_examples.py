@@ -1,6 +1,8 @@
 """Examples of repeats and families, as the API document shows them; invented."""
 
-REPEATS = {
+from typing import Any
+
+REPEATS: dict[str, Any] = {
     "tag": "domestic_violence",
     "year": "2024",
     "index": "first",
@@ -34,7 +36,7 @@ POINT = {
     "high": 0.1,
     "at_risk": 1502,
 }
-FAMILIES = {
+FAMILIES: dict[str, Any] = {
     "year": "2024",
     "told_from_at": "2025-02-01T05:00:00Z",
     "reason": None,

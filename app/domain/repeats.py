@@ -109,8 +109,8 @@ def drawn(estimate: Survival, window: int, told: Sequence[tuple[int, int]]) -> l
         if one.seconds < window and not any(small(abs(n - one.at_risk - repeated)) for _, repeated in told)
     ]
     share, repeated = estimate.ended_by(window), dict(told)[window]
-    limits = (round(one, 2) for one in (1 - share.share, 1 - share.high, 1 - share.low))
-    return [points[0], *kept, Point(window, *limits, n - repeated, 0)]
+    still, low, high = (round(1 - one, 2) for one in (share.share, share.high, share.low))
+    return [points[0], *kept, Point(window, still, low, high, n - repeated, 0)]
 
 
 def year_lines(
@@ -129,16 +129,17 @@ def year_lines(
     hidden = _withheld(found, asked) | _beside_other_windows(counts, window)
     for unit, gaps in found.items():
         for index in INDEXES:
-            line = {"unit": unit, "index": index} | asked[unit, index]
+            line: dict[str, Any] = {"unit": unit, "index": index, **asked[unit, index]}
             line |= {"calls": gaps.calls, "unidentified": gaps.unidentified}
-            days = gaps.days[gaps.first] if index == "first" else gaps.days
-            estimate = curve(days, window)
-            line |= _estimates(estimate, line, window)
+            estimate = curve(gaps.days[gaps.first] if index == "first" else gaps.days, window)
+            line |= _estimates(estimate, asked[unit, index], window)
             names = {what for of, i, what in hidden if of in (unit, None) and i in (index, None)}
             shown = _blanked(line, names)
-            told_at = [(day, of["repeated"]) for day, of in counts[unit, index].items()]
-            drawable = index == "first" and estimate and shown["repeated_share"] is not None
-            yield shown, drawn(estimate, window, told_at) if drawable else []
+            points = []
+            if index == "first" and estimate and shown["repeated_share"] is not None:
+                told_at = [(day, of["repeated"]) for day, of in counts[unit, index].items()]
+                points = drawn(estimate, window, told_at)
+            yield shown, points
 
 
 def _indexes(gaps: Gaps) -> tuple[tuple[str, Any], ...]:

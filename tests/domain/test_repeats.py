@@ -29,7 +29,7 @@ from app.domain.repeats import (
 DAY = 86_400_000_000
 
 
-def occurrences(*rows: tuple[int, ...]) -> Any:
+def occurrences(*rows: tuple[float, ...]) -> Any:
     """(call, at in days, identity, phone, household, flags) of each."""
     packed = [(row[0], round(row[1] * DAY), *row[2:]) for row in rows]
     return unpacked([numpy.array(packed, dtype=list(OCCURRENCE)).tobytes()])
@@ -151,13 +151,14 @@ def _counts(atom: tuple[Any, ...], index: str, what: str, window: int) -> bool:
     if index != "every" and first is not (index == "first"):
         return False
     repeated = 0 <= days <= window
-    return {
+    held = {
         "n": True,
         "repeated": repeated,
         "severe": severe,
         "severe_repeats": repeated and after,
         "linked": 0 <= linked <= window,
-    }[what]
+    }
+    return bool(held[what])
 
 
 def _row(index: str, what: str, window: int) -> Any:
