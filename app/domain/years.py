@@ -20,8 +20,10 @@ class Year(NamedTuple):
 
 def years(begin: datetime, end: datetime, zone: str) -> Iterator[Year]:
     """Every year that overlaps the period, each whole, in order; none of an empty period."""
+    if begin >= end:
+        return
     clocks = ZoneInfo(zone)
     number = begin.astimezone(clocks).year
-    while begin < end and (first := datetime(number, 1, 1, tzinfo=clocks)) < end:
+    while (first := datetime(number, 1, 1, tzinfo=clocks)) < end:
         yield Year(number, first, datetime(number + 1, 1, 1, tzinfo=clocks))
         number += 1
