@@ -97,9 +97,7 @@ async def test_few_families_are_withheld_with_what_would_tell_them(door: FrontDo
     assert {"families", "repeated", "repeated_share"} <= set(line["suppressed"])
 
 
-@pytest.mark.parametrize(
-    ("form", "begins"), [("csv", b"year,told_from_at"), ("svg", b"<svg"), ("png", b"\x89PNG")]
-)
-async def test_the_report_has_its_other_forms(door: FrontDoor, form: str, begins: bytes) -> None:
-    answer = await door.ask("GET", PATH, role="evaluator", params={**PERIOD, "format": form})
-    assert answer.content.startswith(begins)
+async def test_the_report_has_its_other_forms(door: FrontDoor) -> None:
+    for form, begins in (("csv", b"year,told_from_at"), ("svg", b"<svg"), ("png", b"\x89PNG")):
+        answer = await door.ask("GET", PATH, role="evaluator", params={**PERIOD, "format": form})
+        assert answer.content.startswith(begins)

@@ -104,10 +104,8 @@ async def test_each_unit_gives_its_own_answer(door: FrontDoor) -> None:
     assert shorter["domestic_violence", "2023", "person", "first"]["repeated"] == 24
 
 
-@pytest.mark.parametrize(
-    ("form", "begins"), [("csv", b"tag,year,index"), ("svg", b"<svg"), ("png", b"\x89PNG")]
-)
-async def test_the_report_has_its_other_forms(door: FrontDoor, form: str, begins: bytes) -> None:
+async def test_the_report_has_its_other_forms(door: FrontDoor) -> None:
     await door.send([fight(pair, day) for pair in range(12) for day in (0, 20)])
-    answer = await door.ask("GET", PATH, role="evaluator", params={**PERIOD, "format": form})
-    assert answer.content.startswith(begins)
+    for form, begins in (("csv", b"tag,year,index"), ("svg", b"<svg"), ("png", b"\x89PNG")):
+        answer = await door.ask("GET", PATH, role="evaluator", params={**PERIOD, "format": form})
+        assert answer.content.startswith(begins)
