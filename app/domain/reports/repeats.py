@@ -36,6 +36,7 @@ _CAVEATS = (
     "Nobody tells us who died, moved away or is in jail: they count as not repeated.",
     "Two calls about one event that dispatch did not merge count as a repeat on the same day.",
     "A phone may be a shelter's or a shop's; couples and persons without a birth date are not seen.",
+    "The picture's curve steps only when at least 11 more have repeated, and last at the window's end.",
     "Years differ in more than what was done in them: a difference between them is no effect of anything.",
 )
 _WHY = "Why all figures are null: window_open, or no_address (calls with domestic violence keep none)"
