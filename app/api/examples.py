@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import report_examples, rule_examples, staff_examples, work_report_examples
+from app.api import repeat_examples, report_examples, rule_examples, staff_examples, work_report_examples
 from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
 from app.domain.reports import REPORTS
 
@@ -254,6 +254,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "get_unreported": report("unreported", *work_report_examples.UNREPORTED),
     "get_workload": report("workload", *work_report_examples.WORKLOAD),
     "get_training": report("training", report_examples.TRAINING),
+    "get_repeats": report("repeats", repeat_examples.REPEATS, points=[repeat_examples.POINT]),
+    "get_families": report("families", repeat_examples.FAMILIES),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain import event
 from app.domain.access import Caller, Role
+from app.domain.couple import couples
 from app.domain.extract.disguise import Disguise
 from app.domain.extract.schema import LINKAGE_MILESTONES, OTHER, ROLES
 from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
@@ -18,7 +18,6 @@ from app.services import disclosure
 Line = dict[str, Any]
 _READER = Caller("extract", Role.EVALUATOR)  # sees of a referral what an evaluator may
 _HERE = ("requested", "claimed")  # these happen here: they are learned at once
-_OFFENDERS = ("suspect", "arrestee")
 
 
 class Seen(NamedTuple):
@@ -155,18 +154,14 @@ class Rows:
         return [line for together in on.values() for line in self._together(together)]
 
     def _together(self, persons: Sequence[Seen]) -> Iterable[Line]:
-        pairs = [
-            {victim.key, other.key}
-            for victim, other in product(persons, persons)
-            if "victim" in victim.roles and set(_OFFENDERS) & set(other.roles) and victim.key != other.key
-        ]
+        pairs = list(couples((one.key, one.roles) for one in persons))
         for one in persons:
-            couples = {self._disguise.pseudonym("couple", sorted(pair)) for pair in pairs if one.key in pair}
+            named = {self._disguise.pseudonym("couple", sorted(pair)) for pair in pairs if one.key in pair}
             yield {
                 **self._named("call", "person", call=one.call_id, person=one.key),
                 "link": one.link,
                 "roles": list(one.roles),
-                "couples": sorted(couples),
+                "couples": sorted(named),
                 "household": one.household and self._disguise.pseudonym("household", one.household.hex()),
             }
 
