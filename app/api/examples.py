@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import report_examples, rule_examples, staff_examples
+from app.api import repeat_examples, report_examples, rule_examples, staff_examples, work_report_examples
 from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
 from app.domain.reports import REPORTS
 
@@ -246,7 +246,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_referrals": page(REFERRAL),
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
+    "get_utilizers": report("utilizers", *report_examples.UTILIZERS),
     "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
+    "get_not_served": report("not_served", *work_report_examples.NOT_SERVED),
+    "get_codes": report("codes", *work_report_examples.CODES),
+    "get_quality": report("quality", *work_report_examples.QUALITY),
+    "get_unreported": report("unreported", *work_report_examples.UNREPORTED),
+    "get_workload": report("workload", *work_report_examples.WORKLOAD),
+    "get_training": report("training", report_examples.TRAINING),
+    "get_repeats": report("repeats", repeat_examples.REPEATS, points=[repeat_examples.POINT]),
+    "get_families": report("families", repeat_examples.FAMILIES),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

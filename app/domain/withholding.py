@@ -29,15 +29,18 @@ class Sum(NamedTuple):
 
 
 def withheld(
-    cells: Mapping[Key, int], sums: Sequence[Sum], unpublished: Collection[Key] = ()
+    cells: Mapping[Key, int],
+    sums: Sequence[Sum],
+    unpublished: Collection[Key] = (),
+    besides: Collection[Key] = (),
 ) -> frozenset[Key]:
-    """The keys of the cells to withhold: the small ones, and as many more as it takes.
+    """The keys of the cells to withhold: the small ones, those `besides`, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
     a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
     total that leaves one for each part. Zeros are published.
     """
-    hidden = {key for key, count in cells.items() if small(count)}
+    hidden = {key for key, count in cells.items() if small(count)} | set(besides)
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
     around: dict[Key, list[Sum]] = defaultdict(list)
@@ -49,14 +52,44 @@ def withheld(
         given = [key for key in cells if key in determined] or _all_ones(cells, sums, hidden, unpublished)
         if not given or not _published(cells, sums, hidden):
             return frozenset(hidden) - frozenset(unpublished)
+        before = len(hidden)
         for key in given:
-            if left := _published(cells, around[key], hidden) or _published(cells, sums, hidden):
-                hidden.add(min(left, key=lambda key: (_strays(around[key], hidden), cells[key])))
+            if left := _published(cells, around[key], hidden):
+                hidden.add(_best(left, cells, around, hidden))
+        if len(hidden) == before:  # whatever is left, however far from them
+            hidden.add(_best(_published(cells, sums, hidden), cells, around, hidden))
+
+
+def withheld_in_turn(
+    cells: Mapping[Key, int],
+    sums: Sequence[Sum],
+    beside: Sequence[Sum],
+    unpublished: Collection[Key] = (),
+) -> frozenset[Key]:
+    """As `withheld`, but the cells of `sums` are decided first: those only `beside` give way to them."""
+    first = {key for one in sums for key in one.cells}
+    # In the order of `cells`: that of a set differs from one run to the next, and so would what is withheld.
+    decided = {key: count for key, count in cells.items() if key in first}
+    hidden = withheld(decided, sums, first.intersection(unpublished))
+    told = first - hidden - set(unpublished)
+    # A zero is never chosen, and a sum needs no value.
+    rest = {key: 0 if key in told else count for key, count in cells.items()}
+    return withheld(rest, (*sums, *beside), unpublished, besides=hidden)
 
 
 def _published(cells: Mapping[Key, int], sums: Iterable[Sum], hidden: Collection[Key]) -> list[Key]:
     """The cells of these sums that could still be withheld, parts before totals."""
     return [key for one in sums for key in one.cells if key not in hidden and cells[key]]
+
+
+def _best(
+    left: Iterable[Key],
+    cells: Mapping[Key, int],
+    around: Mapping[Key, Sequence[Sum]],
+    hidden: Collection[Key],
+) -> Key:
+    """Which to withhold: the one that leaves fewest sums with one cell alone, and of these the least."""
+    return min(left, key=lambda key: (_strays(around[key], hidden), cells[key]))
 
 
 def _strays(sums: Iterable[Sum], hidden: Collection[Key]) -> int:

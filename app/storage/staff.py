@@ -46,7 +46,7 @@ FROM (
            extract(epoch FROM now() - COALESCE(accepted_at, claimed_at, requested_at)) AS waited,
            CASE WHEN accepted_at IS NOT NULL THEN $2::float
                 WHEN claimed_at IS NOT NULL THEN $3::float ELSE $4::float END AS target
-    FROM referrals WHERE queue = $1 AND closed_at IS NULL AND status <> 'draft'
+    FROM referrals WHERE queue = $1 AND closed_at IS NULL AND requested_at IS NOT NULL AND status <> 'draft'
 ) AS offered GROUP BY program, staff_id"""
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.linkage import Group, LinkageStatus, Outcome, lines
-from app.domain.withholding import SMALLEST_CELL, Sum, small, withheld
+from app.domain.withholding import SMALLEST_CELL, Sum, small, withheld, withheld_in_turn
 
 REASONS = ("moved", "no_capacity")
 
@@ -154,3 +154,19 @@ def test_whatever_is_shown_adds_up_and_is_not_small(some: list[Outcome]) -> None
         assert parts.count(None) + (line.measures["sent"] is None) != 1
     total = sum(one.count for one in some)
     assert by_group[Group()].measures["sent"] in (total, None)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_what_stands_beside_gives_way(rows: list[list[int]]) -> None:
+    """A table, and beside each row's sum a part of it, and the rest that is told of nobody."""
+    cells, sums = table(rows)
+    beside = []
+    for y in range(len(rows)):
+        cells[y, "part"], cells[y, "_rest"] = rows[y][0], cells[y, None] - rows[y][0]
+        beside.append(Sum((y, None), ((y, "part"), (y, "_rest"))))
+    rests = {(y, "_rest") for y in range(len(rows)) if cells[y, "_rest"]}
+    first = {key: count for key, count in cells.items() if key[1] not in ("part", "_rest")}
+    gone = withheld_in_turn(cells, sums, beside, rests)
+    assert gone & first.keys() == withheld(first, sums)
+    found = solved([*sums, *beside], gone | rests)
+    assert not [key for key in found if small(cells[key])]

@@ -69,7 +69,7 @@ async def test_lists_and_claims_walk_their_indexes(door: FrontDoor, database_url
             "due": (
                 due._DUE,
                 ("mhop", before["at"], *_TARGETS),
-                {"referrals_due_idx", "follow_ups_due_idx"},
+                {"referrals_open_idx", "follow_ups_due_idx"},
             ),
         }
         for name, (sql, values, indexes) in asked.items():

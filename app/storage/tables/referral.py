@@ -127,16 +127,22 @@ referrals = Table(
     ),
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
     Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
-    # What is due: nobody has been reached.
+    # What is open: what is due, by when it was offered, and the standing of the queue.
     Index(
-        "referrals_due_idx",
+        "referrals_open_idx",
         "queue",
         "requested_at",
         "referral_id",
-        postgresql_where="first_contact_at IS NULL AND closed_at IS NULL AND requested_at IS NOT NULL",
+        postgresql_where="closed_at IS NULL AND requested_at IS NOT NULL",
     ),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
-    Index("referrals_open_idx", "queue", "staff_id", postgresql_where="closed_at IS NULL"),
+    # Only what is assigned: a claim, which touches every index its row is in, need not touch this one.
+    Index(
+        "referrals_in_hand_idx",
+        "queue",
+        "staff_id",
+        postgresql_where="closed_at IS NULL AND staff_id IS NOT NULL",
+    ),
     postgresql_with={
         "fillfactor": 70,
         "autovacuum_vacuum_scale_factor": 0.02,

@@ -1,0 +1,58 @@
+"""Examples of repeats and families, as the API document shows them; invented."""
+
+from typing import Any
+
+REPEATS: dict[str, Any] = {
+    "tag": "domestic_violence",
+    "year": "2024",
+    "index": "first",
+    "unit": "couple",
+    "told_from_at": "2026-01-01T05:00:00Z",
+    "reason": None,
+    "calls": 3120,
+    "unidentified": 840,
+    "n": 1650,
+    "repeated": 412,
+    "repeated_share": 0.25,
+    "repeated_share_low": 0.229,
+    "repeated_share_high": 0.271,
+    "at_risk": 1238,
+    "median_days": None,
+    "median_low_days": None,
+    "median_high_days": None,
+    "severe_share": 0.24,
+    "severe_repeats_share": 0.26,
+    "linked_share": 0.11,
+    "suppressed": [],
+}
+POINT = {
+    "tag": "domestic_violence",
+    "year": "2024",
+    "unit": "couple",
+    "n": 1650,
+    "days": 30.0,
+    "repeated_share": 0.09,
+    "low": 0.08,
+    "high": 0.1,
+    "at_risk": 1502,
+}
+FAMILIES: dict[str, Any] = {
+    "year": "2024",
+    "told_from_at": "2025-02-01T05:00:00Z",
+    "reason": None,
+    "reports": 1500,
+    "domestic_reports": 360,
+    "domestic_share": 0.24,
+    "domestic_share_low": 0.219,
+    "domestic_share_high": 0.262,
+    "unidentified": 24,
+    "families": 270,
+    "repeated": 54,
+    "repeated_share": 0.2,
+    "repeated_share_low": 0.157,
+    "repeated_share_high": 0.252,
+    "severe_share": 0.31,
+    "repeated_severe_share": 0.35,
+    "linked_share": 0.18,
+    "suppressed": [],
+}
