@@ -29,13 +29,16 @@ class Sum(NamedTuple):
 
 
 def withheld(
-    cells: Mapping[Key, int], sums: Sequence[Sum], unpublished: Collection[Key] = ()
+    cells: Mapping[Key, int],
+    sums: Sequence[Sum],
+    unpublished: Collection[Key] = (),
+    told: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The keys of the cells to withhold: the small ones, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
     a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
-    total that leaves one for each part. Zeros are published.
+    total that leaves one for each part. Zeros are published. What is `told` elsewhere stays so.
     """
     hidden = {key for key, count in cells.items() if small(count)}
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
@@ -47,10 +50,12 @@ def withheld(
     while True:
         determined = _determined(sums, hidden) - known
         given = [key for key in cells if key in determined] or _all_ones(cells, sums, hidden, unpublished)
-        if not given or not _published(cells, sums, hidden):
+        if not given or not _published(cells, sums, {*hidden, *told}):
             return frozenset(hidden) - frozenset(unpublished)
-        for key in given:
-            if left := _published(cells, around[key], hidden) or _published(cells, sums, hidden):
+        # Of those that are told; the others may be safe once these are.
+        for key in [key for key in given if key not in unpublished] or given:
+            gone = {*hidden, *told}
+            if left := _published(cells, around[key], gone) or _published(cells, sums, gone):
                 hidden.add(min(left, key=lambda key: (_strays(around[key], hidden), cells[key])))
 
 
@@ -84,6 +89,7 @@ def _all_ones(
 def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
     """The unknowns with a value of their own in the reduced row echelon form of the sums."""
     reduced: dict[Key, dict[Key, int]] = {}  # by pivot
+    rows_with: dict[Key, set[Key]] = defaultdict(set)  # the pivots of rows that a key is in, or was
     for one in sums:
         row = {key: 1 for key in one.parts if key in hidden}
         if one.total in hidden:
@@ -95,10 +101,14 @@ def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
         pivot = next(iter(row))
         inverse = pow(row[pivot], -1, _PRIME)
         row = {key: value * inverse % _PRIME for key, value in row.items()}
-        for other in reduced.values():
-            if pivot in other:
-                _subtract(other, row, other[pivot])
+        for other in rows_with.pop(pivot, ()):
+            if pivot in reduced[other]:
+                _subtract(reduced[other], row, reduced[other][pivot])
+                for key in row:
+                    rows_with[key].add(other)
         reduced[pivot] = row
+        for key in row:
+            rows_with[key].add(pivot)
     return {pivot for pivot, row in reduced.items() if len(row) == 1}
 
 

@@ -144,7 +144,8 @@ def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> 
         x=x, y=share, color=colour, strokeDash=dash
     )
     counted = ", ".join(
-        f"n {count:,}" if name == "all" else f"{name} n {count:,}" for name, count in n.items()
+        ("n " if name == "all" else f"{name} n ") + (f"{count:,}" if count else "withheld")
+        for name, count in n.items()
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
     panel = (band + line).properties(width=_WIDTH, height=170, title=title)
