@@ -6,14 +6,14 @@ together. The numbers of all are settled first and of a queue next, since these 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from app.domain.withholding import Key, Sum, withheld
 
 Group: TypeAlias = str | None
 # Who reached one of these reached those before it.
-_IN_ORDER = ("requested", "claimed", "accepted", "completed")
+_LATER = ("requested", "claimed", "accepted", "completed")
 
 
 class Counts(NamedTuple):
@@ -52,7 +52,7 @@ def hidden_counts(
 
     `pairs` are all of calls or all of referrals. `apart`: nothing is counted in two groups.
     """
-    groups = {group for some in counts.values() for group in some}
+    groups = _in_order({group for some in counts.values() for group in some})
     levels = _levels(groups, apart=apart)
     inside: dict[Group, list[Group]] = defaultdict(list)
     for group in groups:
@@ -67,12 +67,12 @@ def hidden_counts(
     for level in levels:
         told = set(known) - gone - unseen
         known |= {key: count for key, count in cells.items() if key[0] in level}
-        sums += [one for group in level for one in _within(pairs, group, known)]
+        sums += [one for group in _in_order(level) for one in _within(pairs, group, known)]
         sums += [
             Sum((outer, *column), tuple((group, *column) for group in inside[outer]))
             for outer in inside
-            if set(inside[outer]) <= level
-            for column in {key[1:] for key in known if key[0] == outer}
+            if level.issuperset(inside[outer])
+            for column in dict.fromkeys(key[1:] for key in known if key[0] == outer)
         ]
         gone |= withheld(known, sums, unpublished={*(unseen & set(known)), *gone}, told=told)
     starts = {pair.name: _start(pair) for pair in pairs}
@@ -93,7 +93,12 @@ def _way(group: Group, *, apart: bool) -> list[Group]:
     return [None, queue, group] if slash else [None, group]
 
 
-def _levels(groups: set[Group], *, apart: bool) -> list[set[Group]]:
+def _in_order(groups: Collection[Group]) -> list[Group]:
+    """Always the same: whoever asks twice is told the same cells."""
+    return sorted(groups, key=lambda group: (group is not None, group or ""))
+
+
+def _levels(groups: Collection[Group], *, apart: bool) -> list[set[Group]]:
     found: list[set[Group]] = [set(), set(), set()]
     for group in groups:
         for depth, outer in enumerate(_way(group, apart=apart)):
@@ -110,7 +115,7 @@ def _cells(
     pairs: Sequence[Named], counts: Mapping[str, Mapping[Group, Counts]], *, apart: bool
 ) -> dict[Key, int]:
     by_pair: dict[Key, int] = defaultdict(int)
-    groups = {group for some in counts.values() for group in some}
+    groups = _in_order({group for some in counts.values() for group in some})
     for pair in pairs:
         for group in groups:
             count = counts.get(pair.name, {}).get(group, Counts())
@@ -141,5 +146,5 @@ def _precedes(pair: Named) -> bool:
     """Whether nobody reaches its end without its start."""
     if pair.of_calls:
         return pair.start == "call_received"
-    order = [_IN_ORDER.index(name) for name in (pair.start, pair.end) if name in _IN_ORDER]
+    order = [_LATER.index(name) for name in (pair.start, pair.end) if name in _LATER]
     return len(order) == 2 and order[0] < order[1]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from app.domain.withholding_bounds import pinned
+
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
 _PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
@@ -37,8 +39,9 @@ def withheld(
     """The keys of the cells to withhold: the small ones, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
-    a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
-    total that leaves one for each part. Zeros are published. What is `told` elsewhere stays so.
+    a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), and there are
+    two ways at least to fill in each with whole numbers. Zeros are published. What is `told` elsewhere
+    stays so.
     """
     hidden = {key for key, count in cells.items() if small(count)}
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
@@ -49,7 +52,14 @@ def withheld(
             around[key].append(one)
     while True:
         determined = _determined(sums, hidden) - known
-        given = [key for key in cells if key in determined] or _all_ones(cells, sums, hidden, unpublished)
+        given = [key for key in cells if key in determined] or pinned(
+            cells,
+            sums,
+            hidden,
+            # Of those withheld none is zero.
+            least={key: int(key not in unpublished) for key in hidden},
+            asked=[key for key in hidden if small(cells[key])],
+        )
         if not given or not _published(cells, sums, {*hidden, *told}):
             return frozenset(hidden) - frozenset(unpublished)
         # Of those that are told; the others may be safe once these are.
@@ -68,22 +78,6 @@ def _strays(sums: Iterable[Sum], hidden: Collection[Key]) -> int:
     """How many more sums would have one cell alone withheld, were a cell that is in all of these withheld."""
     counts = [sum(key in hidden for key in one.cells) for one in sums]
     return counts.count(0) - counts.count(1)
-
-
-def _all_ones(
-    cells: Mapping[Key, int],
-    sums: Sequence[Sum],
-    hidden: Collection[Key],
-    unpublished: Collection[Key],
-) -> list[Key]:
-    """A cell of each sum whose published total leaves one for each part that is withheld."""
-    found = []
-    for one in sums:
-        parts = [key for key in one.parts if key in hidden]
-        least = sum(key not in unpublished for key in parts)  # of those withheld none is zero
-        if one.total not in hidden and parts and least and sum(cells[key] for key in parts) == least:
-            found.append(parts[0])
-    return found
 
 
 def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:

@@ -267,7 +267,7 @@ def test_the_funnel(some: list[Stop]) -> None:
 # --- elapsed time, by everything it may be grouped by
 
 CALL_PAIRS = [pair for pair in PAIRS if pair.of_calls]
-OF_REFERRALS = [pair for pair in PAIRS if not pair.of_calls and pair.name != "incident_to_dcdss_report"]
+OF_REFERRALS = [pair for pair in PAIRS if pair.start in ("requested", "claimed", "accepted")]
 
 
 COUNTED = ("n", "open", "negative", "back_entered", "ended", "on time")
