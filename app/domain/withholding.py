@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from app.domain.withholding_bounds import pinned
 
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
+_AT_A_TIME = 8  # the part of a large table that is looked at before all of it is solved again
 _PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
 
@@ -46,38 +47,64 @@ def withheld(
     hidden = {key for key, count in cells.items() if small(count)}
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
-    around: dict[Key, list[Sum]] = defaultdict(list)
-    for one in sums:
-        for key in one.cells:
-            around[key].append(one)
+    gone = _Gone(cells, sums, hidden, told)
+    free: set[Key] = set()  # what may have two values still may when more is withheld
     while True:
         determined = _determined(sums, hidden) - known
-        given = [key for key in cells if key in determined] or pinned(
-            cells,
-            sums,
-            hidden,
+        given = [key for key in cells if key in determined]
+        if not given:
+            asked = [key for key in cells if key in hidden and small(cells[key]) and key not in free]
             # Of those withheld none is zero.
-            least={key: int(key not in unpublished) for key in hidden},
-            asked=[key for key in hidden if small(cells[key])],
-        )
-        if not given or not _published(cells, sums, {*hidden, *told}):
+            least = {key: int(key not in unpublished) for key in hidden}
+            given = pinned(cells, sums, hidden, least=least, asked=asked)
+            free.update(set(asked).difference(given))
+        if not given or not gone.left():
             return frozenset(hidden) - frozenset(unpublished)
-        # Of those that are told; the others may be safe once these are.
-        for key in [key for key in given if key not in unpublished] or given:
-            gone = {*hidden, *told}
-            if left := _published(cells, around[key], gone) or _published(cells, sums, gone):
-                hidden.add(min(left, key=lambda key: (_strays(around[key], hidden), cells[key])))
+        # First of those that are told, and few at a time: the others may be safe once these are.
+        given = [key for key in given if key not in unpublished] or given
+        for key in given[: 1 + len(given) // _AT_A_TIME]:
+            if left := gone.left_beside(key) or gone.left():
+                gone.add(min(left, key=lambda key: (gone.strays(key), cells[key])))
 
 
-def _published(cells: Mapping[Key, int], sums: Iterable[Sum], hidden: Collection[Key]) -> list[Key]:
-    """The cells of these sums that could still be withheld, parts before totals."""
-    return [key for one in sums for key in one.cells if key not in hidden and cells[key]]
+class _Gone:
+    """What is withheld so far (`hidden`, which this adds to), and how much of each sum."""
 
+    def __init__(
+        self, cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key], told: Collection[Key]
+    ) -> None:
+        self._cells, self._sums, self._hidden, self._told = cells, sums, hidden, set(told)
+        self._around: dict[Key, list[int]] = defaultdict(list)
+        for number, one in enumerate(sums):
+            for key in one.cells:
+                self._around[key].append(number)
+        self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
 
-def _strays(sums: Iterable[Sum], hidden: Collection[Key]) -> int:
-    """How many more sums would have one cell alone withheld, were a cell that is in all of these withheld."""
-    counts = [sum(key in hidden for key in one.cells) for one in sums]
-    return counts.count(0) - counts.count(1)
+    def add(self, key: Key) -> None:
+        self._hidden.add(key)
+        for number in self._around[key]:
+            self._of_sum[number] += 1
+
+    def left(self) -> list[Key]:
+        """The cells that could still be withheld, parts before totals."""
+        return self._left(range(len(self._sums)))
+
+    def left_beside(self, key: Key) -> list[Key]:
+        """Those of the sums that a cell is in."""
+        return self._left(self._around[key])
+
+    def strays(self, key: Key) -> int:
+        """How many more sums would have one cell alone withheld, were this withheld."""
+        counts = [self._of_sum[number] for number in self._around[key]]
+        return counts.count(0) - counts.count(1)
+
+    def _left(self, numbers: Iterable[int]) -> list[Key]:
+        return [
+            key
+            for number in numbers
+            for key in self._sums[number].cells
+            if self._cells[key] and key not in self._hidden and key not in self._told
+        ]
 
 
 def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 Key: TypeAlias = Any
-_TRIES = 8  # all cells at once, before each is looked at by itself
+_TRIES = 3  # of all cells at once that free none, before each is looked at by itself
 
 
 def pinned(
@@ -64,11 +64,12 @@ class _Ways:
         import numpy
 
         chance = Random(1)  # noqa: S311 - the same report is withheld the same way
-        for _ in range(_TRIES):
-            if not fixed:
-                return fixed
-            weights = numpy.array([chance.choice((-1.0, 1.0)) for _ in self._truth])
-            fixed = fixed - self._differing(weights)
+        tries = _TRIES
+        while fixed and tries:
+            weights = numpy.zeros(len(self._truth))
+            weights[sorted(fixed)] = [chance.choice((-1.0, 1.0)) for _ in fixed]
+            left = fixed - self._differing(weights)
+            tries, fixed = (tries if len(left) < len(fixed) else tries - 1), left
         for number in sorted(fixed):
             for sign in (1.0, -1.0):
                 if number in fixed:
