@@ -100,7 +100,7 @@ class Reader:
             "integrality": numpy.ones(len(unknowns)),
         }
         fixed = {place[key] for key in wanted}
-        chance = Random(7)  # noqa: S311 - alike in every run
+        chance = Random(7)  # noqa: S311 - which of all solutions to look for, not a secret
         for _ in range(_TRIES):
             if fixed:
                 weights = numpy.array([chance.choice((-1.0, 1.0)) for _ in unknowns])

@@ -252,6 +252,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "get_quality": report("quality", *work_report_examples.QUALITY),
     "get_unreported": report("unreported", *work_report_examples.UNREPORTED),
     "get_workload": report("workload", *work_report_examples.WORKLOAD),
+    "get_training": report("training", report_examples.TRAINING),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

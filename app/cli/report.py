@@ -67,6 +67,7 @@ def report(
     to_milestone: Annotated[str | None, typer.Option(help="... to this.")] = None,
     hours: Annotated[str | None, typer.Option(help="Elapsed: calendar, or business.")] = None,
     queue: Annotated[str | None, typer.Option(help="Funnel: how far in this queue.")] = None,
+    course: Annotated[str | None, typer.Option(help="Training, elapsed: trained in this course.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Into this file, not to the screen.")] = None,
 ) -> None:
@@ -87,6 +88,7 @@ def report(
         "to_milestone": to_milestone,
         "hours": hours,
         "queue": queue,
+        "course": course,
     }
     given = {option: value for option, value in options.items() if value is not None}
 

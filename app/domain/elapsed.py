@@ -141,15 +141,15 @@ def summaries(
     groups: Mapping[str | None, Sequence[Span]],
     target: Callable[[str | None], float | None],
     *,
-    apart: bool,
+    compared: bool,
     hidden: Collection[tuple[str | None, str]] = (),
 ) -> list[Elapsed]:
     """The figures of every group of one pair; small cells withheld, and those that are `hidden` with them.
 
-    `apart`: nothing is counted in two groups, so that each can be compared with all others together.
+    `compared`: each with all others together, as nothing is counted in two groups.
     """
     rows = [summarize(pair.name, group, spans, target(group)) for group, spans in groups.items()]
-    if apart and len(groups) > 1:
+    if compared and len(groups) > 1:
         rows = [_compared(row, groups) for row in rows]
     columns = {row.group: [column for group, column in hidden if group == row.group] for row in rows}
     return [_withhold_beside(row, columns[row.group]) for row in rows]

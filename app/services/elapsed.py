@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.elapsed import PAIRS, Elapsed, Pair, counts, pair_between, summaries
-from app.domain.elapsed_cells import hidden_counts
+from app.domain.elapsed_cells import APART, CROSSED, OVERLAPPING, Way, hidden_counts
 from app.domain.survival import Span
 from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
 from app.services.steps import in_steps
+from app.services.training import known_course
 from app.storage import elapsed as storage
 from app.storage.engine import Database
 
@@ -32,11 +33,16 @@ async def lines(
     from_milestone: str | None = None,
     to_milestone: str | None = None,
     hours: str = "calendar",
+    course: str | None = None,
 ) -> Lines:
     """The figures of the calls that began in the period, and the curves behind them.
 
-    Raises InvalidError for one milestone without the other, or the same twice.
+    Raises InvalidError for one milestone without the other, or the same twice, or for a course where nothing
+    is grouped by training, NotFoundError for a course that nobody completed.
     """
+    if course is not None and group_by != "trained":
+        raise InvalidError("course goes with group_by trained.", pointer="/query/course")
+    await known_course(database, course)
     pairs = _pairs(from_milestone, to_milestone)
     reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
     rows = await in_steps(
@@ -46,6 +52,7 @@ async def lines(
         end=end,
         pairs=[*PAIRS, *(pair for pair in pairs if pair not in PAIRS)],  # told beside these
         group_by=group_by,
+        course=course,
         zone=catalog.city.timezone,
         reporting=reporting,
         whole=hours == "business",
@@ -77,16 +84,18 @@ def _told(
             return _target(catalog, pair.name, group, group_by)
 
         gone = [(group, column) for name, group, column in hidden if name == pair.name]
-        apart = _apart(group_by, of_calls=pair.of_calls)
-        for row in summaries(pair, in_order, target, apart=apart, hidden=gone):
+        compared = _ways(group_by, of_calls=pair.of_calls) is APART
+        for row in summaries(pair, in_order, target, compared=compared, hidden=gone):
             points += [_point(row, point) for point in row.curve]
             told.append({**asdict(row), "meaning": pair.meaning})
     return told, points
 
 
-def _apart(group_by: str | None, *, of_calls: bool) -> bool:
-    """Whether nothing is counted in two groups."""
-    return group_by != "tag" and not (of_calls and group_by in _OVERLAPPING)
+def _ways(group_by: str | None, *, of_calls: bool) -> Sequence[Way]:
+    """What the groups are part of."""
+    if group_by == "tag" or (of_calls and group_by in _OVERLAPPING):
+        return OVERLAPPING
+    return CROSSED if group_by == "weekday_hour" else APART
 
 
 def _hidden(
@@ -100,7 +109,7 @@ def _hidden(
             pair.name: {group: counts(spans) for group, spans in found.get(pair.name, {}).items()}
             for pair in alike
         }
-        hidden |= hidden_counts(alike, counted, apart=_apart(group_by, of_calls=of_calls))
+        hidden |= hidden_counts(alike, counted, ways=_ways(group_by, of_calls=of_calls))
     return hidden
 
 

@@ -15,6 +15,7 @@ from app.services import (
     not_served,
     quality,
     reviews,
+    training,
     unreported,
     workload,
 )
@@ -31,6 +32,7 @@ _QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "unreported": unreported.lines,
     "rules": reviews.lines,
     "workload": workload.lines,
+    "training": training.lines,
 }
 
 

@@ -24,7 +24,12 @@ async def lines(
     rows = await database.read(partial(storage.standings, begin=begin, end=end, targets=targets))
     standings = [
         Standing(
-            Desk(row.queue, row.program), row.place, row.claimed, row.overdue, row.count, row.lapsed_claims
+            Desk(row.queue, row.program),
+            row.place,
+            row.claimed,
+            row.overdue,
+            row.referrals,
+            row.lapsed_claims,
         )
         for row in rows
     ]

@@ -30,7 +30,7 @@ WITH targets AS MATERIALIZED (
     FROM referrals r LEFT JOIN targets t ON t.queue = r.queue
     WHERE r.requested_at >= :begin AND r.requested_at < :end
 )
-SELECT queue, program, place, claimed, COALESCE(overdue, false) AS overdue, count(*) AS count,
+SELECT queue, program, place, claimed, COALESCE(overdue, false) AS overdue, count(*) AS referrals,
        sum(lapsed::int + CASE WHEN claim_attempt > 1
                               THEN (SELECT count(*) FROM transitions t
                                     WHERE t.referral_id = o.referral_id AND t.verb = 'lapse')

@@ -136,6 +136,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/rules?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    "get_training": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/training?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "list_person_links": (("supervisor",), "GET", "/v1/person-links", None),
     "link_persons": (("supervisor",), "POST", f"/v1/person-links/{UUID}/link", {"reason": "x"}),
     "refuse_person_link": (("supervisor",), "POST", f"/v1/person-links/{UUID}/refuse", {"reason": "x"}),

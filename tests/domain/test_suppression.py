@@ -6,7 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from app.domain.elapsed import PAIRS, Elapsed, Span, counts, summaries, summarize
-from app.domain.elapsed_cells import hidden_counts
+from app.domain.elapsed_cells import APART, hidden_counts
 from app.domain.withholding import SMALLEST_CELL, small
 
 FIGURES = ("median_seconds", "p90_seconds", "within_target")
@@ -104,10 +104,10 @@ def published(
     for of_calls in (True, False):
         some = [pair for pair in PAIRS if pair.of_calls is of_calls and pair.name in pairs]
         counted = {pair.name: {g: counts(one) for g, one in pairs[pair.name].items()} for pair in some}
-        hidden = hidden_counts(some, counted, apart=True)
+        hidden = hidden_counts(some, counted, ways=APART)
         for pair in some:
             gone = [(group, column) for name, group, column in hidden if name == pair.name]
-            rows = summaries(pair, pairs[pair.name], lambda _: TARGET, apart=True, hidden=gone)
+            rows = summaries(pair, pairs[pair.name], lambda _: TARGET, compared=True, hidden=gone)
             found |= {(pair.name, row.group): row for row in rows}
     return found
 

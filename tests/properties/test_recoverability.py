@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.elapsed import PAIRS, Pair, Span, counts, summaries
-from app.domain.elapsed_cells import hidden_counts
+from app.domain.elapsed_cells import APART, hidden_counts
 from app.domain.funnel import AT, STEPS, Stop, funnel
 from app.domain.linkage import MEASURES, Group, Outcome
 from app.domain.linkage import lines as linkages
@@ -330,10 +330,10 @@ def read_elapsed(
         spans = {pair.name: {g: spans_of(pair, part) for g, part in groups.items()} for pair in pairs}
         spans = {name: {g: one for g, one in by.items() if one} for name, by in spans.items()}
         counted = {name: {g: counts(one) for g, one in by.items()} for name, by in spans.items()}
-        hidden = hidden_counts(pairs, counted, apart=True) if protected else set()
+        hidden = hidden_counts(pairs, counted, ways=APART) if protected else set()
         for pair in pairs:
             gone = [(group, column) for name, group, column in hidden if name == pair.name]
-            for row in summaries(pair, spans[pair.name], lambda _: 1.0, apart=True, hidden=gone):
+            for row in summaries(pair, spans[pair.name], lambda _: 1.0, compared=True, hidden=gone):
                 truth = counted[pair.name][row.group]
                 for column in columns:
                     reader.cell((row.group, pair.name, column), getattr(row, column), getattr(truth, column))

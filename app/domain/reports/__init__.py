@@ -8,6 +8,7 @@ from app.domain.reports.linkages import LINKAGES
 from app.domain.reports.not_served import NOT_SERVED
 from app.domain.reports.quality import QUALITY
 from app.domain.reports.rules import RULES
+from app.domain.reports.training import TRAINING
 from app.domain.reports.unreported import UNREPORTED
 from app.domain.reports.workload import WORKLOAD
 
@@ -24,6 +25,7 @@ REPORTS = {
         QUALITY,
         UNREPORTED,
         RULES,
+        TRAINING,
         WORKLOAD,
     )
 }

@@ -6,9 +6,9 @@ Altair and its renderer are loaded at first use, since they take long to.
 """
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.reports.definition import Answer, Line
 
@@ -106,15 +106,18 @@ def curves(answer: Answer) -> Any:
     by_pair = [(pair, list(some)) for pair, some in groupby(source, key=lambda one: one["pair"])]
     meanings = {line["pair"]: line["meaning"] for line in answer.lines}
     names = sorted({point["group"] or "all" for point in answer.points})  # alike in all panels
-    panels = [draw(meanings[pair], some, names) for pair, some in by_pair]
+    aims = {pair: {one["target_seconds"] for one in answer.lines if one["pair"] == pair} for pair in meanings}
+    panels = [draw(meanings[pair], some, names, aims[pair]) for pair, some in by_pair]
     panels = [panel for panel in panels if panel is not None]
     if not panels:
         return nothing(answer)
     return framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
 
 
-def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> Any:
-    """Curves with their limits, and below them how many are left to end."""
+def _curve_panel(
+    meaning: str, points: Sequence[Line], names: Sequence[str], targets: Collection[float | None]
+) -> Any:
+    """Curves with their limits and targets, and below them how many are left to end."""
     import altair as alt
 
     if len(points) < 2:
@@ -122,7 +125,8 @@ def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> 
     per, unit = _unit(max(point["seconds"] for point in points))
     n = {point["group"] or "all": point["n"] for point in points}
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
-    ages = alt.Scale(domain=[0, max(one["age"] for one in cells)], nice=False)
+    longest = max(one["age"] for one in cells)
+    ages = alt.Scale(domain=[0, longest], nice=False)
     x = alt.X("age:Q", title=unit, scale=ages)
     legend = (
         alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2, symbolSize=600)
@@ -148,8 +152,37 @@ def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> 
         for name, count in n.items()
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
-    panel = (band + line).properties(width=_WIDTH, height=170, title=title)
+    layers = band + line
+    if aims := [one / per for one in targets if one is not None and one / per <= longest]:
+        layers += _aims(aims, unit, x, longest)
+    panel = layers.properties(width=_WIDTH, height=170, title=title)
     return alt.vconcat(panel, _at_risk(cells, ages, list(n)), spacing=4)
+
+
+def _aims(aims: Sequence[float], unit: str, x: Any, longest: float) -> Any:
+    """A line at each target, with its label beside it: to the right, or to the left near the right edge."""
+    import altair as alt
+
+    cells = [
+        {
+            "age": aim,
+            "label": f"target {aim:.3g} {unit if aim != 1 else unit.removesuffix('s')}",
+            "left": aim > 0.75 * longest,
+            "low": aim < 0.25 * longest,  # where curves are high
+        }
+        for aim in sorted(aims)
+    ]
+    base = alt.Chart(alt.InlineData(values=cells)).encode(x=x)
+    layers = base.mark_rule(color="#404040", strokeWidth=1, strokeDash=[1, 2])
+    placed: tuple[tuple[str, Literal["left", "right"], int, int], ...] = (
+        ("datum.left", "right", -4, 8),
+        ("!datum.left && !datum.low", "left", 4, 8),
+        ("datum.low", "left", 4, 162),
+    )
+    for shown, align, gap, y in placed:
+        label = base.mark_text(align=align, dx=gap, y=y, fontSize=10, color="#404040")
+        layers += label.encode(text="label:N").transform_filter(shown)
+    return layers
 
 
 def _at_risk(cells: Sequence[Mapping[str, Any]], ages: Any, names: Sequence[str]) -> Any:
@@ -179,7 +212,7 @@ def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     return found
 
 
-def _median_panel(meaning: str, lines: Sequence[Line], _names: Sequence[str]) -> Any:
+def _median_panel(meaning: str, lines: Sequence[Line], *_of_curves: Any) -> Any:
     """Each group's median with its limits, and its 90th percentile, where they were reached."""
     import altair as alt
 
