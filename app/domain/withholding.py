@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from app.domain.withholding_bounds import pinned
+from app.domain.withholding_sums import one_by_one, reduced, steps, together
 
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
 _AT_A_TIME = 8  # the part of a large table that is looked at before all of it is solved again
-_PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
 
 Key: TypeAlias = Any  # what names a cell: anything hashable
@@ -50,21 +50,37 @@ def withheld(
     gone = _Gone(cells, sums, hidden, told)
     free: set[Key] = set()  # what may have two values still may when more is withheld
     while True:
-        determined = _determined(sums, hidden) - known
-        given = [key for key in cells if key in determined]
+        found = one_by_one(sums, hidden)
+        given = [key for key in found if key not in known]
+        if given and gone.hide_beside_those_alone(known):
+            continue
+        left = hidden.difference(found)
+        rows = {} if given else reduced(sums, left)
+        given = given or [key for key, row in rows.items() if len(row) == 1 and key not in known]
         if not given:
-            asked = [key for key in cells if key in hidden and small(cells[key]) and key not in free]
             # Of those withheld none is zero.
-            least = {key: int(key not in unpublished) for key in hidden}
-            given = pinned(cells, sums, hidden, least=least, asked=asked)
-            free.update(set(asked).difference(given))
-        if not given or not gone.left():
-            return frozenset(hidden) - frozenset(unpublished)
+            least = {key: int(key not in unpublished) for key in left}
+            free |= _with_another_step(cells, steps(rows, left), least)
+            asked = {key for key in left if small(cells[key])} - free
+            given = pinned(cells, sums, together(rows, asked), least=least, asked=asked)
+            free |= asked.difference(given)
         # First of those that are told, and few at a time: the others may be safe once these are.
         given = [key for key in given if key not in unpublished] or given
-        for key in given[: 1 + len(given) // _AT_A_TIME]:
-            if left := gone.left_beside(key) or gone.left():
-                gone.add(min(left, key=lambda key: (gone.strays(key), cells[key])))
+        some = given[: 1 + len(given) // _AT_A_TIME]
+        if not [key for key in some if gone.hide_beside(key)]:
+            return frozenset(hidden) - frozenset(unpublished)
+
+
+def _with_another_step(
+    cells: Mapping[Key, int], steps: Iterable[Mapping[Key, int]], least: Mapping[Key, int]
+) -> set[Key]:
+    """The cells that one of these steps changes, up or down, without any becoming less than it may."""
+    return {
+        key
+        for step in steps
+        if any(all(cells[key] + sign * by >= least[key] for key, by in step.items()) for sign in (1, -1))
+        for key in step
+    }
 
 
 class _Gone:
@@ -80,63 +96,37 @@ class _Gone:
                 self._around[key].append(number)
         self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
 
-    def add(self, key: Key) -> None:
-        self._hidden.add(key)
-        for number in self._around[key]:
-            self._of_sum[number] += 1
+    def hide_beside_those_alone(self, known: Collection[Key]) -> bool:
+        """Withhold one more of each sum that has one alone; whether there was any."""
+        lonely = [
+            number
+            for number, one in enumerate(self._sums)
+            if self._of_sum[number] == 1 and not any(key in known for key in one.cells)
+        ]
+        # Each is looked at again: the others may have gained what goes with it.
+        return bool([number for number in lonely if self._of_sum[number] == 1 and self._hide([number])])
 
-    def left(self) -> list[Key]:
-        """The cells that could still be withheld, parts before totals."""
-        return self._left(range(len(self._sums)))
+    def hide_beside(self, key: Key) -> bool:
+        """Withhold one more of the sums that a cell is in, or else of any; whether there was one."""
+        return self._hide(self._around[key]) or self._hide(range(len(self._sums)))
 
-    def left_beside(self, key: Key) -> list[Key]:
-        """Those of the sums that a cell is in."""
-        return self._left(self._around[key])
-
-    def strays(self, key: Key) -> int:
-        """How many more sums would have one cell alone withheld, were this withheld."""
-        counts = [self._of_sum[number] for number in self._around[key]]
-        return counts.count(0) - counts.count(1)
-
-    def _left(self, numbers: Iterable[int]) -> list[Key]:
-        return [
+    def _hide(self, numbers: Iterable[int]) -> bool:
+        """The least of those left that leaves the fewest alone, parts before totals."""
+        left = [
             key
             for number in numbers
             for key in self._sums[number].cells
             if self._cells[key] and key not in self._hidden and key not in self._told
         ]
+        if not left:
+            return False
+        key = min(left, key=lambda key: (self._strays(key), self._cells[key]))
+        self._hidden.add(key)
+        for number in self._around[key]:
+            self._of_sum[number] += 1
+        return True
 
-
-def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
-    """The unknowns with a value of their own in the reduced row echelon form of the sums."""
-    reduced: dict[Key, dict[Key, int]] = {}  # by pivot
-    rows_with: dict[Key, set[Key]] = defaultdict(set)  # the pivots of rows that a key is in, or was
-    for one in sums:
-        row = {key: 1 for key in one.parts if key in hidden}
-        if one.total in hidden:
-            row[one.total] = _PRIME - 1
-        for key in [key for key in row if key in reduced]:
-            _subtract(row, reduced[key], row[key])
-        if not row:
-            continue
-        pivot = next(iter(row))
-        inverse = pow(row[pivot], -1, _PRIME)
-        row = {key: value * inverse % _PRIME for key, value in row.items()}
-        for other in rows_with.pop(pivot, ()):
-            if pivot in reduced[other]:
-                _subtract(reduced[other], row, reduced[other][pivot])
-                for key in row:
-                    rows_with[key].add(other)
-        reduced[pivot] = row
-        for key in row:
-            rows_with[key].add(pivot)
-    return {pivot for pivot, row in reduced.items() if len(row) == 1}
-
-
-def _subtract(row: dict[Key, int], other: Mapping[Key, int], times: int) -> None:
-    for key, value in other.items():
-        left = (row.get(key, 0) - times * value) % _PRIME
-        if left:
-            row[key] = left
-        else:
-            row.pop(key, None)
+    def _strays(self, key: Key) -> int:
+        """How many more sums would have one cell alone withheld, were this withheld."""
+        counts = [self._of_sum[number] for number in self._around[key]]
+        return counts.count(0) - counts.count(1)
