@@ -8,7 +8,6 @@ from app.domain.withholding_bounds import pinned
 from app.domain.withholding_sums import one_by_one, reduced, steps, together
 
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
-_AT_A_TIME = 8  # the part of a large table that is looked at before all of it is solved again
 
 
 Key: TypeAlias = Any  # what names a cell: anything hashable
@@ -49,7 +48,7 @@ def withheld(
     hidden |= known
     gone = _Gone(cells, sums, hidden, told)
     free: set[Key] = set()  # what may have two values still may when more is withheld
-    while True:
+    while gone.any_left():
         found = one_by_one(sums, hidden)
         given = [key for key in found if key not in known]
         if given and gone.hide_beside_those_alone(known):
@@ -64,11 +63,10 @@ def withheld(
             asked = {key for key in left if small(cells[key])} - free
             given = pinned(cells, sums, together(rows, asked), least=least, asked=asked)
             free |= asked.difference(given)
-        # First of those that are told, and few at a time: the others may be safe once these are.
-        given = [key for key in given if key not in unpublished] or given
-        some = given[: 1 + len(given) // _AT_A_TIME]
-        if not [key for key in some if gone.hide_beside(key)]:
-            return frozenset(hidden) - frozenset(unpublished)
+        # First of those that are told: the others may be safe once these are.
+        if not gone.hide_beside([key for key in given if key not in unpublished] or given):
+            break
+    return frozenset(hidden) - frozenset(unpublished)
 
 
 def _with_another_step(
@@ -96,6 +94,10 @@ class _Gone:
                 self._around[key].append(number)
         self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
 
+    def any_left(self) -> bool:
+        """Whether a cell could still be withheld."""
+        return any(self._may_go(key) for key in self._around)
+
     def hide_beside_those_alone(self, known: Collection[Key]) -> bool:
         """Withhold one more of each sum that has one alone; whether there was any."""
         lonely = [
@@ -104,27 +106,42 @@ class _Gone:
             if self._of_sum[number] == 1 and not any(key in known for key in one.cells)
         ]
         # Each is looked at again: the others may have gained what goes with it.
-        return bool([number for number in lonely if self._of_sum[number] == 1 and self._hide([number])])
+        found = [self._hide([number]) for number in lonely if self._of_sum[number] == 1]
+        return any(key is not None for key in found)
 
-    def hide_beside(self, key: Key) -> bool:
-        """Withhold one more of the sums that a cell is in, or else of any; whether there was one."""
-        return self._hide(self._around[key]) or self._hide(range(len(self._sums)))
+    def hide_beside(self, some: Iterable[Key]) -> bool:
+        """Withhold one more near each of these that none so far is near to; whether there was any."""
+        near: set[int] = set()
+        for key in some:
+            if near.isdisjoint(self._around[key]) and (more := self._hide_near(key)) is not None:
+                near.update(self._around[key], self._around[more])
+        return bool(near)
 
-    def _hide(self, numbers: Iterable[int]) -> bool:
+    def _hide_near(self, key: Key) -> Key | None:
+        """Withhold one more of the sums that a cell is in, or else of those next to them."""
+        seen: set[int] = set()
+        ring = {key}
+        while ring:
+            numbers = {number for one in ring for number in self._around[one]} - seen
+            if (more := self._hide(sorted(numbers))) is not None:
+                return more
+            seen |= numbers
+            ring = {one for number in numbers for one in self._sums[number].cells}
+        return None
+
+    def _hide(self, numbers: Iterable[int]) -> Key | None:
         """The least of those left that leaves the fewest alone, parts before totals."""
-        left = [
-            key
-            for number in numbers
-            for key in self._sums[number].cells
-            if self._cells[key] and key not in self._hidden and key not in self._told
-        ]
+        left = [key for number in numbers for key in self._sums[number].cells if self._may_go(key)]
         if not left:
-            return False
+            return None
         key = min(left, key=lambda key: (self._strays(key), self._cells[key]))
         self._hidden.add(key)
         for number in self._around[key]:
             self._of_sum[number] += 1
-        return True
+        return key
+
+    def _may_go(self, key: Key) -> bool:
+        return bool(self._cells[key]) and key not in self._hidden and key not in self._told
 
     def _strays(self, key: Key) -> int:
         """How many more sums would have one cell alone withheld, were this withheld."""

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 Key: TypeAlias = Any
 _TRIES = 3  # of all cells at once that free none, before each is looked at by itself
+_FEW = 12  # of more than these none is looked at by itself: it takes long, and they may be taken for alike
 
 
 def pinned(
@@ -60,7 +61,7 @@ class _Ways:
         }
 
     def alike(self, fixed: set[int]) -> set[int]:
-        """The cells of these that no other way gives another value."""
+        """The cells of these that no other way gives another value; of very many perhaps a few more."""
         import numpy
 
         chance = Random(1)  # noqa: S311 - the same report is withheld the same way
@@ -70,7 +71,7 @@ class _Ways:
             weights[sorted(fixed)] = [chance.choice((-1.0, 1.0)) for _ in fixed]
             left = fixed - self._differing(weights)
             tries, fixed = (tries if len(left) < len(fixed) else tries - 1), left
-        for number in sorted(fixed):
+        for number in sorted(fixed) if len(fixed) <= _FEW else ():
             for sign in (1.0, -1.0):
                 if number in fixed:
                     weights = numpy.zeros(len(self._truth))
