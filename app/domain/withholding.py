@@ -34,16 +34,18 @@ def withheld(
     cells: Mapping[Key, int],
     sums: Sequence[Sum],
     unpublished: Collection[Key] = (),
+    *,
+    besides: Collection[Key] = (),
     told: Collection[Key] = (),
 ) -> frozenset[Key]:
-    """The keys of the cells to withhold: the small ones, and as many more as it takes.
+    """The keys of the cells to withhold: the small ones, those `besides`, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
     a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), and there are
     two ways at least to fill in each with whole numbers. Zeros are published. What is `told` elsewhere
     stays so.
     """
-    hidden = {key for key, count in cells.items() if small(count)}
+    hidden = {key for key, count in cells.items() if small(count)} | set(besides)
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
     gone = _Gone(cells, sums, hidden, told)
@@ -57,8 +59,8 @@ def withheld(
         rows = {} if given else reduced(sums, left)
         given = given or [key for key, row in rows.items() if len(row) == 1 and key not in known]
         if not given:
-            # Of those withheld none is zero.
-            least = {key: int(key not in unpublished) for key in left}
+            # Of those withheld none is zero, if its count is the reason.
+            least = {key: int(key not in unpublished and bool(cells[key])) for key in left}
             free |= _with_another_step(cells, steps(rows, left), least)
             asked = {key for key in left if small(cells[key])} - free
             given = pinned(cells, sums, together(rows, asked), least=least, asked=asked)
