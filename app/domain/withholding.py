@@ -71,6 +71,16 @@ def withheld(
     return frozenset(hidden) - frozenset(unpublished)
 
 
+def given_away(cells: Mapping[Key, int], sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
+    """The hidden cells, zeros among them, that whoever knows the others and the sums knows already."""
+    found = set(one_by_one(sums, hidden))
+    left = set(hidden) - found
+    rows = reduced(sums, left)
+    found.update(key for key, row in rows.items() if len(row) == 1)
+    asked = {key for key in left - found if small(cells[key])}
+    return found.union(pinned(cells, sums, left, least=dict.fromkeys(left, 0), asked=asked))
+
+
 def _with_another_step(
     cells: Mapping[Key, int], steps: Iterable[Mapping[Key, int]], least: Mapping[Key, int]
 ) -> set[Key]:
