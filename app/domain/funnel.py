@@ -102,7 +102,7 @@ def beside(stops: Iterable[Stop]) -> Beside:
     for place, following in zip_longest(places, places[1:], fillvalue=len(STEPS)):
         level = levels[place]
         mine = [key for key in cells if place <= key[0] < following]
-        parts = {
+        parts: dict[Key, list[Key]] = {
             ("stopped", place, reason): [key for key in mine if key[1] == reason]
             for reason, _ in level.stopped
         }
