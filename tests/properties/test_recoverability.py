@@ -174,9 +174,9 @@ def test_workload(some: list[Standing]) -> None:
             reader.adds_up((desk, total), [(desk, part) for part in parts])
     for desk in shown:
         if desk.program is None:
-            parts = [one for one in shown if one.program and desk.queue in (None, one.queue)]
+            inner = [one for one in shown if one.program and desk.queue in (None, one.queue)]
             for column in (*COLUMNS, "never claimed", "let go", "in time"):
-                reader.adds_up((desk, column), [(one, column) for one in parts])
+                reader.adds_up((desk, column), [(one, column) for one in inner])
     nothing_small(reader)
 
 
