@@ -95,7 +95,7 @@ def beside(stops: Iterable[Stop]) -> Beside:
     cells: Counter[Key] = Counter()
     for stop in stops:
         cells[stop.step, stop.reason] += stop.calls
-    levels = funnel(Stop(*key, calls) for key, calls in cells.items())
+    levels = funnel(Stop(step, reason, calls) for (step, reason), calls in cells.items())
     places = [AT[one.step] for one in levels if one.calls is not None]
     told: dict[Key, int] = {}
     sums = []
