@@ -69,7 +69,7 @@ def report(
     queue: Annotated[str | None, typer.Option(help="Funnel, utilizers: of this queue.")] = None,
     threshold: Annotated[int | None, typer.Option(help="Utilizers: so many calls ...")] = None,
     window_days: Annotated[
-        int | None, typer.Option(help="... in so many days; repeats: followed for so many.")
+        int | None, typer.Option(help="... in so many days; repeats: followed up.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Utilizers: person, phone, household.")] = None,
     course: Annotated[str | None, typer.Option(help="Training, elapsed: trained in this course.")] = None,
