@@ -20,7 +20,7 @@ from app.domain.workload import AFTER_RECEIPT, COLUMNS, Desk, Standing, workload
 from tests.recovery import Reader
 
 few = st.sampled_from([0, 0, 1, 2, 3, 5, 9, 10, 11, 12, 20, 30, 47])
-thorough = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 def nothing_small(reader: Reader) -> None:

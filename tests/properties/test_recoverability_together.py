@@ -13,7 +13,7 @@ from app.domain.withholding import small
 from tests.recovery import Reader
 
 few = st.sampled_from([1, 2, 3, 5, 9, 10, 11, 12, 20, 30, 47])
-thorough = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 SERVED = AT["first_contact"]
 SLOTS = [Slot(in_hours, False, hour) for in_hours, hour in ((True, 9), (True, 10), (False, 20))]
 # Some reasons stop calls at several steps, and some at one.
