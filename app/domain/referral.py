@@ -176,7 +176,8 @@ class Referral:
     urgent: bool
     reason: str | None  # why it is held or was closed
     review: str | None  # why the agency that holds it should look at it again
-    decided: bool  # a supervisor confirmed or withdrew it: rules do not undo that
+    decided: bool  # a person confirmed, withdrew or transferred it: rules do not undo that
+    handed: bool = False  # an agency transferred it here, and no supervisor has decided on it since
 
     @property
     def open(self) -> bool:
