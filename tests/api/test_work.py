@@ -224,12 +224,16 @@ async def test_what_was_held_for_safety_goes_on_when_an_officer_identifies_it(do
     await door.send(mental("BOYFRIEND STRUCK HER", call_number="t5", call={"clearance_codes": ["5"]}))
     (referral,) = await door.claim("mhop")
     await door.send(
-        an_event("updated", call_number="t5", call={"clearance_codes": []}, occurred_at="2026-11-20T16:00:00Z")
+        an_event(
+            "updated", call_number="t5", call={"clearance_codes": []}, occurred_at="2026-11-20T16:00:00Z"
+        )
     )
     await door.move(referral, "transfer", queue="mhop", program="outreach")
     assert "draft" in {one["status"] for one in await listed(door, "mhop")}
     await door.send(
-        an_event("updated", call_number="t5", call={"clearance_codes": ["5R"]}, occurred_at="2026-11-20T16:05:00Z")
+        an_event(
+            "updated", call_number="t5", call={"clearance_codes": ["5R"]}, occurred_at="2026-11-20T16:05:00Z"
+        )
     )
     assert {one["program"]: one["status"] for one in await listed(door, "mhop")}["outreach"] == "requested"
 
