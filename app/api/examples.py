@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import report_examples, rule_examples, staff_examples
+from app.api import report_examples, rule_examples, staff_examples, work_report_examples
 from app.api.disclosure_examples import SAFE_CONTACT, SCREENING
 from app.domain.reports import REPORTS
 
@@ -247,6 +247,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "claim_referrals": {"request": {JSON: _CLAIM}, **ok({"items": [_CLAIMED]})},
     "get_referral": ok({**_CLAIMED, "history": _HISTORY, "open_linkages": [], "earlier": []}),
     "get_elapsed": report("elapsed", report_examples.ELAPSED, points=[report_examples.POINT]),
+    "get_not_served": report("not_served", *work_report_examples.NOT_SERVED),
+    "get_codes": report("codes", *work_report_examples.CODES),
+    "get_quality": report("quality", *work_report_examples.QUALITY),
+    "get_unreported": report("unreported", *work_report_examples.UNREPORTED),
+    "get_workload": report("workload", *work_report_examples.WORKLOAD),
+    "get_training": report("training", report_examples.TRAINING),
     **rule_examples.EXAMPLES,
     **staff_examples.EXAMPLES,
     "get_livez": ok({"status": "alive"}),

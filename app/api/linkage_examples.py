@@ -111,6 +111,10 @@ _LINE = {
     "open": 118,
     "not_received": 380,
     "not_received_by_reason": {"no_capacity": 240, "no_contact": 140, "moved": 0},
+    "share": 0.47,
+    "providers": 31,
+    "people": 447,
+    "people_unknown": 29,
 }
 
 

@@ -38,3 +38,23 @@ POINT = {
     "high": 0.57,
     "at_risk": 107,
 }
+
+
+def _rate(name: str, *figures: float | None) -> dict[str, Any]:
+    ends = ("", "_low", "_high")
+    names = [*(f"rate{end}" for end in ends), *(f"difference{end}" for end in ends)]
+    names += [f"difference_clustered{end}" for end in ends[1:]]
+    return {f"{name}_{end}": figure for end, figure in zip(names, figures, strict=True)}
+
+
+TRAINING = {
+    "month": None,
+    "responders": "trained",
+    "calls": 840,
+    "referred": 504,
+    "reportable": 160,
+    "reported": 96,
+    **_rate("referral", 0.6, 0.566, 0.633, 0.1, 0.051, 0.149, 0.02, 0.18),
+    **_rate("report", 0.6, 0.523, 0.673, 0.08, -0.03, 0.189, -0.06, 0.22),
+    "suppressed": [],
+}

@@ -57,7 +57,7 @@ async def deactivate_staff(staff_id: UUID, caller: Keeps, here: ServicesDep) -> 
     summary="Workload of a queue",
     responses=problems.responses(NotFoundError, InvalidError),
 )
-async def get_workload(
+async def get_queue_workload(
     queue: str, caller: Annotated[Caller, needs(Permission.READ_WORKLOAD)], here: ServicesDep
 ) -> WorkloadOut:
     """Open, claimed and overdue referrals by program and member; supervisors get counts, never of DCRC."""

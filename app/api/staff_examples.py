@@ -37,7 +37,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_staff": _ok({"items": [_MEMBER]}),
     "enter_staff": {"request": {JSON: _ENTRY}, "response": ("201", JSON, {**_MEMBER, "load": 0})},
     "change_staff": {"request": {JSON: {**_ENTRY, "capacity": 12}}, **_ok(_MEMBER)},
-    "get_workload": _ok(
+    "get_queue_workload": _ok(
         {
             "programs": [{"program": "advocacy", "title": "Advocacy for an adult victim", **_COUNTS}],
             "staff": [

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from app.cli.database import with_database
 from app.cli.instants import instant
+from app.cli.report_book import book
 from app.contracts.reports import body, wanted, written
 from app.domain.reports import REPORTS, Answer, Report
 from app.domain.reports.form import as_csv, codebook, rows
@@ -36,6 +37,8 @@ class Form(StrEnum):
     CSV = "csv"
     SVG = "svg"
     PNG = "png"
+    HTML = "html"  # the book
+    PDF = "pdf"  # the book
 
 
 def _json(answer: Answer) -> bytes:
@@ -52,7 +55,9 @@ _WRITTEN: dict[Form, Callable[[Answer], bytes]] = {
 
 
 def report(
-    name: Annotated[str, typer.Argument(help=f"{', '.join(REPORTS)}; or codebook: write docs/reports.md.")],
+    name: Annotated[
+        str, typer.Argument(help=f"{', '.join(REPORTS)}; book: all of them; codebook: docs/reports.md.")
+    ],
     from_: Annotated[
         str | None, typer.Option("--from", help="From here (RFC 3339, or a date of the city) ...")
     ] = None,
@@ -62,6 +67,7 @@ def report(
     to_milestone: Annotated[str | None, typer.Option(help="... to this.")] = None,
     hours: Annotated[str | None, typer.Option(help="Elapsed: calendar, or business.")] = None,
     queue: Annotated[str | None, typer.Option(help="Funnel: how far in this queue.")] = None,
+    course: Annotated[str | None, typer.Option(help="Training, elapsed: trained in this course.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Into this file, not to the screen.")] = None,
 ) -> None:
@@ -69,14 +75,20 @@ def report(
     if name == "codebook":
         CODEBOOK.write_text(codebook(REPORTS.values()), "utf-8")
         return
+    if name == "book" and from_ is not None and to is not None:
+        keep(out, book(from_, to, pdf=form is Form.PDF))
+        return
     if name not in REPORTS or from_ is None or to is None:
-        raise SetupError(f"Say which ({', '.join(REPORTS)}), --from and --to.")
+        raise SetupError(f"Say which ({', '.join((*REPORTS, 'book'))}), --from and --to.")
+    if form not in (*_WRITTEN, Form.TABLE):
+        raise SetupError(f"--format {form} is of the book.")
     options = {
         "group_by": group_by,
         "from_milestone": from_milestone,
         "to_milestone": to_milestone,
         "hours": hours,
         "queue": queue,
+        "course": course,
     }
     given = {option: value for option, value in options.items() if value is not None}
 
@@ -89,11 +101,7 @@ def report(
     if form is Form.TABLE:
         _show(answer, out)
         return
-    content = _WRITTEN[form](answer)
-    if out is None:
-        sys.stdout.buffer.write(content)
-    else:
-        _keep(out, content)
+    keep(out, _WRITTEN[form](answer))
 
 
 def _checked(report: Report, wish: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +113,11 @@ def _checked(report: Report, wish: dict[str, Any]) -> dict[str, Any]:
         raise SetupError(f"{report.name}: {'; '.join(wrong)}.") from error
 
 
-def _keep(out: Path, content: bytes) -> None:
+def keep(out: Path | None, content: bytes) -> None:
+    """Into this file, else on the screen. Raises SetupError for a file that cannot be written."""
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -132,7 +144,7 @@ def _show(answer: Answer, out: Path | None) -> None:
     console = Console(width=250, record=True, file=sys.stderr, quiet=True)
     with console.capture() as written_out:
         console.print(table)
-    _keep(out, written_out.get().encode())
+    keep(out, written_out.get().encode())
 
 
 def _cell(name: str, value: Any) -> str:

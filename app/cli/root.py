@@ -8,6 +8,7 @@ from app.cli import (
     demo,
     digest,
     doctor,
+    extract,
     imports,
     keys,
     openapi,
@@ -19,6 +20,7 @@ from app.cli import (
     serve,
     simulate,
     staff,
+    training,
 )
 
 app = typer.Typer(
@@ -33,7 +35,9 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.add_typer(providers.app, name="providers")
 app.add_typer(staff.app, name="staff")
+app.add_typer(training.app, name="training")
 app.command("report")(report.report)
+app.command("extract")(extract.extract)
 app.command("import")(imports.import_file)
 app.command("digest")(digest.digest)
 app.command("outcomes")(outcomes.outcomes)

@@ -1,6 +1,5 @@
 """`triage staff`: the staff of an agency."""
 
-import csv
 import getpass
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli.database import with_database
+from app.cli.sheet import Row, rows_of
 from app.contracts.staff import StaffIn
 from app.domain.access import Caller, Role
 from app.errors import SetupError, TriageError
@@ -21,7 +21,6 @@ from app.services.staff import Entry
 from app.storage.engine import Database
 
 app = typer.Typer(no_args_is_help=True, help="The staff of an agency: import.")
-Row = tuple[int, Mapping[str, str | None]]
 
 
 @app.callback()
@@ -38,7 +37,7 @@ def import_staff(
 
     Ends with 1 if a row was refused; the others are kept. Who is not in the file stays as they are.
     """
-    rows = _rows(file)
+    rows = rows_of(file, COLUMNS)
     caller = Caller(f"os:{getpass.getuser()}", Role.AGENCY, queues=frozenset((queue,)))
     results = with_database(lambda database, catalog: _keep(database, catalog, caller, queue, rows))
     for line, result in results:
@@ -46,19 +45,6 @@ def import_staff(
     counts = Counter(result.partition(":")[0] for _, result in results)
     typer.echo(", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "no rows", err=True)
     raise typer.Exit(1 if counts["refused"] else 0)
-
-
-def _rows(file: Path) -> list[Row]:
-    """The rows with their lines. Raises SetupError for a file that is not such a CSV."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            named = reader.fieldnames or ()
-            if missing := [name for name in COLUMNS if name not in named]:
-                raise SetupError(f"The file has no column {missing[0]}; it needs {', '.join(COLUMNS)}.")
-            return [(reader.line_num, row) for row in reader]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise SetupError("The file cannot be read as CSV in UTF-8.") from error
 
 
 async def _keep(

@@ -66,7 +66,7 @@ def written(answer: Answer) -> dict[str, Any]:
 
 
 def _name(report: Report) -> str:
-    return report.name.capitalize()
+    return "".join(word.capitalize() for word in report.name.split("_"))
 
 
 def _line(name: str, doc: str, columns: Iterable[Column]) -> type[BaseModel]:

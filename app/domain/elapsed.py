@@ -5,12 +5,13 @@ a median of the finished ones alone flatters (field notes, section 6). Quantiles
 Kaplan-Meier estimate; one that the curve does not reach is said not to be reached.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
 from app.domain.survival import Point, Quantile, Share, Span, Survival, logrank
-from app.domain.withholding import small
+from app.domain.withholding import Sum, small, withheld
 
 __all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "summaries", "summarize"]
 
@@ -142,15 +143,17 @@ def summaries(
     target: Callable[[str | None], float | None],
     *,
     apart: bool,
+    margins: Callable[[str], Sequence[str]] | None = None,
 ) -> list[Elapsed]:
     """The figures of every group of one pair; small cells withheld, with others that would give them back.
 
     `apart`: nothing is counted in two groups, so that each can be compared with all others together.
+    `margins`: of which groups of other reports a group is a part; those reports may be known.
     """
     rows = [summarize(pair.name, group, spans, target(group)) for group, spans in groups.items()]
     if apart and len(groups) > 1:
         rows = [_compared(row, groups) for row in rows]
-    return withhold_complements(rows)
+    return withhold_parts(rows, groups, margins) if margins else withhold_complements(rows)
 
 
 def _compared(row: Elapsed, groups: Mapping[str | None, Sequence[Span]]) -> Elapsed:
@@ -231,6 +234,38 @@ def withhold_complements(rows: Sequence[Elapsed]) -> list[Elapsed]:
             for place in (i for one in hidden for i in one if getattr(result[i], count)):
                 result[place] = _withhold(result[place], _TELL_N if count == "n" else (count,))
     return result
+
+
+def withhold_parts(
+    rows: Sequence[Elapsed],
+    groups: Mapping[str | None, Sequence[Span]],
+    margins: Callable[[str], Sequence[str]],
+) -> list[Elapsed]:
+    """Hide as many more cells as it takes that no sum over groups, told elsewhere, gives one back."""
+    wholes: dict[str, list[str | None]] = defaultdict(list)
+    for group in groups:
+        for whole in margins(group or ""):
+            wholes[whole].append(group)
+    sums = [Sum((whole,), tuple(parts)) for whole, parts in wholes.items()]
+    result = list(rows)
+    for name, count in _COUNTS.items():
+        cells = {group: count(spans) for group, spans in groups.items()}
+        totals = {one.total: sum(cells[part] for part in one.parts) for one in sums}
+        # What is told elsewhere cannot be withheld here: a zero is never chosen, and a sum needs no value.
+        totals = {whole: total if small(total) else 0 for whole, total in totals.items()}
+        hidden = [row.group for row in result if name in row.suppressed]
+        found = withheld({**cells, **totals}, sums, besides=hidden)
+        told = _TELL_N if name == "n" else (name,)
+        result = [_withhold(row, told) if row.group in found else row for row in result]
+    return result
+
+
+_COUNTS: Mapping[str, Callable[[Sequence[Span]], int]] = {
+    "n": lambda spans: _count(_counted(spans)),
+    "open": lambda spans: _count(span for span in spans if not span.ended),
+    "negative": lambda spans: _count(spans) - _count(_counted(spans)),
+    "back_entered": lambda spans: _count(span for span in _counted(spans) if span.late),
+}
 
 
 def _total(rows: Sequence[Elapsed], places: Sequence[int], count: str) -> int:

@@ -3,13 +3,14 @@
 That it was sent says nothing of the person: only a service that was received counts as linked.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.withholding import Sum, withheld
+from app.domain.tabulation import Across, added_up, grouped, share, tabulated
 from app.errors import TransitionRefusedError
 
 
@@ -48,15 +49,21 @@ DEFINITION = (
     "Linkages sent in the period, by what they are for and the service they were sent to; each counts once,"
     " by how far it has come by now. `sent` alone helped nobody: only `service_received` is linked. sent ="
     " service_received + open + not_received, and not_received is the sum of its reasons; `accepted` counts"
-    " those that the provider ever accepted. Counts of 1 to 10 are withheld, and as many others as it takes"
-    " that none of them can be worked out."
+    " those that the provider ever accepted. `people` counts persons once each in the line, however often"
+    " they were sent on: of the persons on the call those with a role that the referral's program serves,"
+    " else its subject, patient or victim, else everybody; if they are several, or nobody can tell who it is,"
+    " the linkage counts as `people_unknown`. Who is one person is told by name and birth date"
+    " and by supervisors' links. Counts of 1 to 10 are withheld, and as many others as it takes that none of"
+    " them can be worked out; a number of providers is none of people, and is shown."
 )
+# Whom a referral is about, if its program does not say whom it serves.
+ABOUT = ("subject", "patient", "victim")
 MEASURES = ("sent", "accepted", "service_received", "open", "not_received")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many linkages of one category and service have come this far."""
+    """How many linkages of one category, service and person have come this far."""
 
     category: str
     service_id: UUID
@@ -64,6 +71,7 @@ class Outcome:
     reason: str | None
     accepted: bool
     count: int
+    identity: bytes | None = None  # of the person; None: nobody who can be told
 
 
 class Group(NamedTuple):
@@ -71,6 +79,11 @@ class Group(NamedTuple):
 
     category: str | None = None
     service_id: UUID | None = None
+
+    @property
+    def within(self) -> tuple["Group", ...]:
+        """This group and all that it is part of."""
+        return (Group(), Group(self.category), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,10 @@ class Line:
     group: Group
     measures: Mapping[str, int | None]
     reasons: Mapping[str, int | None]  # why it was not received
+    share: float | None  # of all that was sent
+    providers: int  # services sent to
+    people: int | None  # distinct persons
+    people_unknown: int | None  # linkages of which nobody can tell whom they are about
 
 
 def lines(outcomes: Iterable[Outcome], reasons: Sequence[str]) -> list[Line]:
@@ -91,15 +108,22 @@ def lines(outcomes: Iterable[Outcome], reasons: Sequence[str]) -> list[Line]:
         children.setdefault(Group(leaf.category), []).append(leaf)
     children[Group()] = [group for group in children if group.category]
     groups = [Group(), *(one for group in children[Group()] for one in (group, *children[group]))]
-    cells = _cells(outcomes, groups, reasons)
-    unpublished = {key for key in cells if key[1] in (_NEVER_ACCEPTED, _ACCEPTED_ONLY)}
-    hidden = withheld(cells, [*_down(children, reasons), *_across(groups, reasons)], unpublished)
-    shown = {key: None if key in hidden else count for key, count in cells.items()}
+    below = {group: [leaf for leaf in leaves if group in leaf.within] for group in groups}
+    columns = [*MEASURES, *map(_because, reasons), "people_unknown", *_NEVER_TOLD]
+    counts = added_up(grouped(_counted(outcomes)), below, columns)
+    people = _people(outcomes)
+    whole = {group: {**counts[group], "people": len(people[group])} for group in groups}
+    # Persons do not add up, as one may be sent to several services; they are withheld as if they did.
+    shown = tabulated(whole, children.items(), [*columns, "people"], _across(reasons))
     return [
         Line(
             group,
-            {measure: shown[group, measure] for measure in MEASURES},
-            {reason: shown[group, _because(reason)] for reason in reasons},
+            {measure: shown[group][measure] for measure in MEASURES},
+            {reason: shown[group][_because(reason)] for reason in reasons},
+            share(shown[group]["sent"], shown[Group()]["sent"]),
+            len(below[group]),
+            shown[group]["people"],
+            shown[group]["people_unknown"],
         )
         for group in groups
     ]
@@ -109,54 +133,43 @@ def _because(reason: str) -> str:
     return f"not_received: {reason}"
 
 
-# Published by nobody, but whoever sees `accepted` beside its neighbours knows them.
-_NEVER_ACCEPTED, _ACCEPTED_ONLY = "never accepted", "accepted and not received"
+# Published by nobody, but whoever sees their neighbours knows them.
+_NEVER_ACCEPTED, _ACCEPTED_ONLY, _TOLD = "_never_accepted", "_accepted_and_not_received", "_person_told"
+_NEVER_TOLD = (_NEVER_ACCEPTED, _ACCEPTED_ONLY, _TOLD)
 
 
-def _columns(reasons: Sequence[str]) -> list[str]:
-    return [*MEASURES, *map(_because, reasons), _NEVER_ACCEPTED, _ACCEPTED_ONLY]
-
-
-def _cells(
-    outcomes: Iterable[Outcome], groups: Sequence[Group], reasons: Sequence[str]
-) -> dict[tuple[Group, str], int]:
-    cells = {(group, column): 0 for group in groups for column in _columns(reasons)}
+def _counted(outcomes: Iterable[Outcome]) -> Iterable[tuple[Group, str, int]]:
     for one in outcomes:
         received = one.status == LinkageStatus.RECEIVED
-        counted = ["sent", "accepted" if one.accepted else _NEVER_ACCEPTED]
+        columns = ["sent", "accepted" if one.accepted else _NEVER_ACCEPTED]
+        columns.append("people_unknown" if one.identity is None else _TOLD)
         if one.accepted and not received:
-            counted.append(_ACCEPTED_ONLY)
+            columns.append(_ACCEPTED_ONLY)
         if received:
-            counted.append("service_received")
+            columns.append("service_received")
         elif one.status in OPEN:
-            counted.append("open")
+            columns.append("open")
         else:
-            counted += ["not_received", _because(one.reason or "")]
-        for group in (Group(), Group(one.category), Group(one.category, one.service_id)):
-            for column in counted:
-                cells[group, column] += one.count
-    return cells
+            columns += ["not_received", _because(one.reason or "")]
+        for column in columns:
+            yield Group(one.category, one.service_id), column, one.count
 
 
-def _down(children: Mapping[Group, Sequence[Group]], reasons: Sequence[str]) -> list[Sum]:
-    """Every column adds up from services to categories and from those to all."""
-    return [
-        Sum((group, column), tuple((part, column) for part in parts))
-        for group, parts in children.items()
-        for column in _columns(reasons)
-    ]
+def _people(outcomes: Iterable[Outcome]) -> Mapping[Group, set[bytes]]:
+    found: dict[Group, set[bytes]] = defaultdict(set)
+    for one in outcomes:
+        if one.identity is not None:
+            for group in Group(one.category, one.service_id).within:
+                found[group].add(one.identity)
+    return found
 
 
-def _across(groups: Sequence[Group], reasons: Sequence[str]) -> list[Sum]:
+def _across(reasons: Sequence[str]) -> Across:
     """What adds up within a line."""
-    totals = (
+    return (
         ("sent", ("service_received", "open", "not_received")),
         ("sent", ("accepted", _NEVER_ACCEPTED)),
         ("accepted", ("service_received", _ACCEPTED_ONLY)),
         ("not_received", tuple(map(_because, reasons))),
+        ("sent", ("people_unknown", _TOLD)),
     )
-    return [
-        Sum((group, total), tuple((group, part) for part in parts))
-        for group in groups
-        for total, parts in totals
-    ]

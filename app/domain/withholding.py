@@ -29,15 +29,18 @@ class Sum(NamedTuple):
 
 
 def withheld(
-    cells: Mapping[Key, int], sums: Sequence[Sum], unpublished: Collection[Key] = ()
+    cells: Mapping[Key, int],
+    sums: Sequence[Sum],
+    unpublished: Collection[Key] = (),
+    besides: Collection[Key] = (),
 ) -> frozenset[Key]:
-    """The keys of the cells to withhold: the small ones, and as many more as it takes.
+    """The keys of the cells to withhold: the small ones, those `besides`, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
     a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
     total that leaves one for each part. Zeros are published.
     """
-    hidden = {key for key, count in cells.items() if small(count)}
+    hidden = {key for key, count in cells.items() if small(count)} | set(besides)
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
     around: dict[Key, list[Sum]] = defaultdict(list)

@@ -13,6 +13,7 @@ from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
 from app.services.steps import in_steps
+from app.services.training import known_course
 from app.storage import elapsed as storage
 from app.storage.engine import Database
 
@@ -31,11 +32,16 @@ async def lines(
     from_milestone: str | None = None,
     to_milestone: str | None = None,
     hours: str = "calendar",
+    course: str | None = None,
 ) -> Lines:
     """The figures of the calls that began in the period, and the curves behind them.
 
-    Raises InvalidError for one milestone without the other, or the same twice.
+    Raises InvalidError for one milestone without the other, or the same twice, or for a course where nothing
+    is grouped by training, NotFoundError for a course that nobody completed.
     """
+    if course is not None and group_by != "trained":
+        raise InvalidError("course goes with group_by trained.", pointer="/query/course")
+    await known_course(database, course)
     pairs = _pairs(from_milestone, to_milestone)
     reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
     rows = await in_steps(
@@ -45,6 +51,7 @@ async def lines(
         end=end,
         pairs=pairs,
         group_by=group_by,
+        course=course,
         zone=catalog.city.timezone,
         reporting=reporting,
         whole=hours == "business",
@@ -66,18 +73,25 @@ def _told(
 ) -> Lines:
     found = _spans(catalog, rows, hours)
     told, points = [], []
+    margins = _of_weekday_and_hour if group_by == "weekday_hour" else None
     for pair in pairs:
         groups = found.get(pair.name, {} if group_by else {None: []})
-        apart = group_by != "tag" and not (pair.of_calls and group_by in _OVERLAPPING)
+        apart = group_by not in ("tag", "weekday_hour") and not (pair.of_calls and group_by in _OVERLAPPING)
         in_order = dict(sorted(groups.items(), key=lambda one: one[0] or ""))
 
         def target(group: str | None, pair: Pair = pair) -> float | None:
             return _target(catalog, pair.name, group, group_by)
 
-        for row in summaries(pair, in_order, target, apart=apart):
+        for row in summaries(pair, in_order, target, apart=apart, margins=margins):
             points += [_point(row, point) for point in row.curve]
             told.append({**asdict(row), "meaning": pair.meaning})
     return told, points
+
+
+def _of_weekday_and_hour(group: str) -> Sequence[str]:
+    """The groups of other reports of which this one, such as `5 Fri 07`, is a part."""
+    weekday, _, hour = group.rpartition(" ")
+    return weekday, hour
 
 
 def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[str | None, list[Span]]]:

@@ -7,7 +7,18 @@ from typing import Any
 from app.domain.reports import REPORTS, Answer
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
-from app.services import elapsed, funnel, linkage_report, reviews
+from app.services import (
+    codes,
+    elapsed,
+    funnel,
+    linkage_report,
+    not_served,
+    quality,
+    reviews,
+    training,
+    unreported,
+    workload,
+)
 from app.storage.engine import Database
 
 # What gives a report's lines; or its lines, and the points that its picture draws.
@@ -15,7 +26,13 @@ _QUERIES: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "elapsed": elapsed.lines,
     "funnel": funnel.lines,
     "linkages": linkage_report.lines,
+    "not_served": not_served.lines,
+    "codes": codes.lines,
+    "quality": quality.lines,
+    "unreported": unreported.lines,
     "rules": reviews.lines,
+    "workload": workload.lines,
+    "training": training.lines,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 
 from app.domain.elapsed import CALLS, REFERRALS, Pair
 from app.storage.engine import Connection
+from app.storage.training import FIRST
 
 LATE = "1 hour"  # told longer after it happened, an instant is back-entered
 
@@ -21,6 +22,9 @@ _GROUPS = {
     "month": f"to_char({_LOCAL}, 'YYYY-MM')",
     "weekday": f"to_char({_LOCAL}, 'ID Dy')",
     "hour": f"to_char({_LOCAL}, 'HH24')",
+    "weekday_hour": f"to_char({_LOCAL}, 'ID Dy HH24')",
+    "trained": """CASE WHEN c.officers = '{}' THEN 'no_officer' WHEN f.call_id IS NULL THEN 'not_trained'
+        ELSE 'trained' END""",
     "beat": "COALESCE(c.beat, '(none)')",
     "tag": "t.tag",
 }
@@ -29,6 +33,14 @@ _TAGS = "CROSS JOIN LATERAL unnest(c.tags) AS t(tag)"
 _REFERRED = (
     "CROSS JOIN LATERAL (SELECT DISTINCT {group} AS grp FROM referrals r WHERE r.call_id = c.call_id) AS g"
 )
+# Calls with an officer who was trained on a day before.
+_TRAINED = f"""LEFT JOIN (
+    SELECT DISTINCT k.call_id FROM calls k CROSS JOIN LATERAL unnest(k.officers) AS o(officer)
+    JOIN ({FIRST}) AS first ON first.officer = o.officer
+    WHERE k.began_at >= :begin AND k.began_at < :end
+      AND first.first_on < CAST(k.began_at AT TIME ZONE :zone AS date)
+) AS f ON f.call_id = c.call_id"""
+_EXPAND = {"tag": _TAGS, "trained": _TRAINED}
 
 # When each milestone happened, and whether we were told so long after.
 _UNTIMED = ("requested", "claimed")  # these happen here: they are never told late
@@ -69,6 +81,7 @@ async def spans(
     end: datetime,
     pairs: Sequence[Pair],
     group_by: str | None,
+    course: str | None,
     zone: str,
     reporting: Sequence[str],
     whole: bool,
@@ -77,20 +90,21 @@ async def spans(
 
     With `whole` these are instants in seconds since 1970, else their difference alone counts. With group_by
     tag a call counts once under each of its tags; with queue, program and urgency, once under each that it
-    was referred to. `reporting` are the queues that take statutory reports.
+    was referred to. `course`: what being trained is, with group_by trained; without it, any. `reporting` are
+    the queues that take statutory reports.
     """
     of_calls = [pair for pair in pairs if pair.of_calls]
     of_referrals = [pair for pair in pairs if not pair.of_calls]
     sources = [_source(some, group_by) for some in (of_calls, of_referrals) if some]
     sql = _SPANS.format(sources=" UNION ALL ".join(sources), clock=_INSTANTS if whole else _LENGTH)
-    values = {"begin": begin, "end": end, "zone": zone, "reporting": list(reporting)}
+    values = {"begin": begin, "end": end, "zone": zone, "reporting": list(reporting), "course": course}
     return (await connection.execute(text(sql), {k: v for k, v in values.items() if f":{k}" in sql})).all()
 
 
 def _source(pairs: Sequence[Pair], group_by: str | None) -> str:
     """The intervals of calls, or of referrals."""
     of_calls, group = pairs[0].of_calls, _GROUPS[group_by]
-    expand = _TAGS if group_by == "tag" else ""
+    expand = _EXPAND.get(group_by or "", "")
     if of_calls and "r." in group:
         expand, group = _REFERRED.format(group=group), "g.grp"
     return _SOURCE.format(

@@ -10,10 +10,10 @@ from app.domain.funnel import AT
 from app.storage.engine import Connection
 
 # Of each referral the step it reached and why it stands there; of each call the referral that came furthest,
-# and of those the one that is still open.
-_STOPS = """
+# and of those the one that is still open. {when} is what else is wanted of the call.
+FURTHEST = """
 WITH asked AS (
-    SELECT call_id, tags, queues, not_served FROM calls WHERE began_at >= :begin AND began_at < :end
+    SELECT call_id, tags, queues, not_served, {when} FROM calls WHERE began_at >= :begin AND began_at < :end
 ), onward AS (
     SELECT l.referral_id, bool_or(l.accepted_at IS NOT NULL) AS linked,
            bool_or(l.service_received_at IS NOT NULL) AS received,
@@ -45,7 +45,9 @@ WITH asked AS (
     SELECT DISTINCT ON (call_id) call_id, step, reason FROM stood
     ORDER BY call_id, step DESC, open DESC, reason
 )
-SELECT COALESCE(
+"""
+STOP = """
+       COALESCE(
            f.step,
            CASE WHEN CASE WHEN CAST(:queue AS text) IS NULL THEN a.queues <> '{{}}'
                           ELSE :queue = ANY(a.queues) END THEN {qualified}
@@ -55,8 +57,8 @@ SELECT COALESCE(
             WHEN a.tags = '{{}}' AND a.queues = '{{}}' THEN 'no_tag' ELSE 'other_queue' END AS reason,
        count(*) AS calls
 FROM asked a LEFT JOIN furthest f ON f.call_id = a.call_id
-GROUP BY 1, 2
-""".format(**AT)
+"""
+_STOPS = (FURTHEST + "SELECT" + STOP + "GROUP BY 1, 2").format(when="began_at", **AT)
 
 
 async def stops(

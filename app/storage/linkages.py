@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, func, select, text, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.linkage import LinkageStatus
@@ -123,14 +123,6 @@ async def _note(
 def _past(occurred_at: datetime | None) -> Any:
     """When it happened: as told, but not after now by the database's clock."""
     return func.least(occurred_at, func.now()) if occurred_at else func.now()
-
-
-async def outcomes(connection: Connection, *, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
-    """The linkages sent in the period, counted by category, service and how far they came."""
-    query = text("""
-        SELECT category, service_id, status, reason, accepted_at IS NOT NULL AS accepted, count(*) AS count
-        FROM linkages WHERE sent_at >= :begin AND sent_at < :end GROUP BY 1, 2, 3, 4, 5""")
-    return (await connection.execute(query, {"begin": begin, "end": end})).all()
 
 
 async def names(connection: Connection, service_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -90,3 +90,52 @@ async def test_a_period_runs_forward(door: FrontDoor) -> None:
     turned = {"from": PERIOD["to"], "to": PERIOD["from"]}
     answer = await door.ask("GET", "/v1/reports/linkages", role="admin", params=turned)
     assert (answer.status_code, answer.json()["pointer"]) == (422, "/query/from")
+
+
+async def sent_on(door: FrontDoor, *persons: dict[str, Any], **linkage: Any) -> None:
+    """A call with these persons, whose referral was accepted and sent on."""
+    await door.send(mental(persons=list(persons)))
+    (referral,) = await door.claim("mhop")
+    await door.move(referral, "accept")
+    await linked(door, referral, **linkage)
+
+
+def someone(number: int, *roles: str) -> dict[str, Any]:
+    born_on = f"19{number + 50}-01-02"
+    return {
+        "person_id": f"p{number}",
+        "roles": list(roles),
+        "given_name": "Invented",
+        "family_name": "Person",
+        "birth_date": born_on,
+    }
+
+
+async def test_people_are_counted_once_and_the_table_has_shares_and_providers(door: FrontDoor) -> None:
+    await stocked(door)
+    legal = {"category": "legal", "service_id": service_id("Civil legal")}
+    for number in range(
+        12
+    ):  # 12 persons, each sent to two services on calls of their own; a caller is nobody
+        await sent_on(door, someone(number, "subject"), someone(20 + number, "caller"))
+        await sent_on(door, someone(number, "SUBJECT"), **legal)
+    for _ in range(11):  # two subjects: nobody can tell; the caller alone would be told
+        await sent_on(door, someone(1, "subject"), someone(2, "patient"), **legal)
+    total, housing, harbor, law, aid = await report(door)
+    assert [line["category"] for line in (total, housing, law)] == [None, "housing", "legal"]
+    assert [line["sent"] for line in (total, housing, law)] == [35, 12, 23]  # 12 + 12 + 11
+    assert [line["people"] for line in (total, housing, law)] == [12, 12, 12]  # the same twelve
+    assert [line["people_unknown"] for line in (total, housing, law)] == [11, 0, 11]
+    assert [line["providers"] for line in (total, housing, harbor, law, aid)] == [2, 1, 1, 1, 1]
+    assert [line["share"] for line in (total, housing, law)] == [1, 12 / 35, 23 / 35]
+
+
+async def test_the_share_of_a_withheld_count_is_withheld(worked: FrontDoor) -> None:
+    legal = {"category": "legal", "service_id": service_id("Civil legal")}
+    for number in range(3):
+        await sent_on(worked, someone(number, "caller"), **legal)
+    total, housing, _, law, _ = await report(worked)
+    assert (law["sent"], law["share"], law["people"], law["people_unknown"]) == (None, None, None, 0)
+    # All less housing would be three: one of both is withheld, and with it their share.
+    assert None in (total["sent"], housing["sent"])
+    assert housing["share"] is None

@@ -74,7 +74,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "enter_staff": (("agency",), "POST", "/v1/queues/mhop/staff", {"display_name": "A", "capacity": 1}),
     "change_staff": (("agency",), "PUT", f"/v1/staff/{UUID}", {"display_name": "A", "capacity": 1}),
     "deactivate_staff": (("agency",), "DELETE", f"/v1/staff/{UUID}", None),
-    "get_workload": (("agency", "supervisor"), "GET", "/v1/queues/mhop/workload", None),
+    "get_queue_workload": (("agency", "supervisor"), "GET", "/v1/queues/mhop/workload", None),
     "void_referral": (
         ("agency", "supervisor"),
         "POST",
@@ -136,6 +136,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/rules?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    "get_training": (
+        ("supervisor", "evaluator", "admin"),
+        "GET",
+        "/v1/reports/training?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        None,
+    ),
     "list_person_links": (("supervisor",), "GET", "/v1/person-links", None),
     "link_persons": (("supervisor",), "POST", f"/v1/person-links/{UUID}/link", {"reason": "x"}),
     "refuse_person_link": (("supervisor",), "POST", f"/v1/person-links/{UUID}/refuse", {"reason": "x"}),
@@ -167,6 +173,15 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
         "/v1/reports/linkages?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
         None,
     ),
+    **{
+        f"get_{name}": (
+            ("supervisor", "evaluator", "admin"),
+            "GET",
+            f"/v1/reports/{name}?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+            None,
+        )
+        for name in ("codes", "not_served", "quality", "unreported", "workload")
+    },
     "get_elapsed": (
         ("supervisor", "evaluator", "admin"),
         "GET",

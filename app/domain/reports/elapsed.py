@@ -1,12 +1,15 @@
 """Elapsed time: what its columns mean, and its picture."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from app.domain.elapsed import CALLS, QUANTILES, REFERRALS
 from app.domain.reports import picture
-from app.domain.reports.definition import SUPPRESSED, Column, Option, Report
+from app.domain.reports.clock_grid import grids
+from app.domain.reports.definition import SUPPRESSED, Answer, Column, Option, Report
 
-GROUPS = Literal["queue", "program", "tag", "urgency", "month", "weekday", "hour", "beat"]
+GROUPS = Literal[
+    "queue", "program", "tag", "urgency", "month", "weekday", "hour", "weekday_hour", "beat", "trained"
+]
 _MILESTONE = Literal[(*CALLS, *REFERRALS)]  # type: ignore[valid-type]
 
 _DEFINITION = (
@@ -30,8 +33,18 @@ _CAVEATS = (
     ),
     "`logrank_p` compares a group with all others together; it is not corrected for the number of groups.",
     "Groups differ in more than their name: a difference between them is no effect of anything.",
+    "It is not given for weekday_hour: of 168 comparisons eight would be striking by chance alone.",
+    (
+        "`trained`: an officer on the call had completed a course on a day before; training was not assigned"
+        " by chance, and the calls of one officer are alike."
+    ),
     "The picture's curve steps only when at least 11 more ended, and stops where fewer than 11 are left.",
 )
+
+
+def _picture(answer: Answer) -> Any:
+    by_clock = (answer.options or {}).get("group_by") == "weekday_hour"
+    return grids(answer) if by_clock else picture.curves(answer)
 
 
 def _quantile(name: str, q: float) -> tuple[Column, ...]:
@@ -56,12 +69,15 @@ ELAPSED = Report(
         Option("group_by", GROUPS | None, None, "One line for each of these"),
         Option("from_milestone", _MILESTONE | None, None, "With to_milestone: this interval alone"),
         Option("to_milestone", _MILESTONE | None, None, "Where that interval ends"),
+        Option("course", str | None, None, "With group_by trained: in this course; else any"),
         Option("hours", Literal["calendar", "business"], "calendar", "business: the city's working hours"),
     ),
     columns=(
         Column("pair", str, "", "The interval's name"),
         Column("meaning", str, "", "From what to what"),
-        Column("group", str | None, "", "Of group_by; queue/program, 1 (Monday) to 7, hour 00 to 23, ..."),
+        Column(
+            "group", str | None, "", "Of group_by; queue/program, 1 (Monday) to 7, hour 00 to 23, both, ..."
+        ),
         Column("n", int | None, "intervals", "Intervals that began (and do not run backwards)"),
         Column("open", int | None, "intervals", "Of n, how many have not ended; they count as still running"),
         Column("negative", int | None, "intervals", "Whose end lies before their start; counted only here"),
@@ -85,5 +101,5 @@ ELAPSED = Report(
         Column("high", float, "share (0 to 1)", "Its upper 95 % limit"),
         Column("at_risk", int | None, "intervals", "Older than this; null: withheld"),
     ),
-    chart=picture.curves,
+    chart=_picture,
 )

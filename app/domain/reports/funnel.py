@@ -1,11 +1,10 @@
 """The funnel: what its columns mean, and its picture."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from app.domain.funnel import DEFINITION
-from app.domain.reports import picture
-from app.domain.reports.definition import Answer, Column, Option, Report
+from app.domain.reports.definition import Column, Option, Report
+from app.domain.reports.funnel_picture import funnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +13,6 @@ class Stopped:
 
     reason: str
     calls: int
-
-
-def _picture(answer: Answer) -> Any:
-    return picture.bars(answer, label="step", counts=("calls",), unit="calls")
 
 
 FUNNEL = Report(
@@ -50,5 +45,5 @@ FUNNEL = Report(
         Column("pooled", int, "calls", "How many came no further for the reasons in pooled_reasons together"),
         Column("pooled_reasons", list[str], "", "Reasons that are too rare to be told one by one"),
     ),
-    chart=_picture,
+    chart=funnel,
 )

@@ -36,6 +36,12 @@ LINKAGES = Report(
         Column("open", int | None, "linkages", "Neither received nor given up yet"),
         Column("not_received", int | None, "linkages", "The person did not get the service"),
         Column("not_received_by_reason", dict[str, int | None], "linkages", "Of these, for each reason"),
+        Column(
+            "share", float | None, "share (0 to 1)", "Of all that was sent; null: one of both is withheld"
+        ),
+        Column("providers", int, "services", "To which they were sent"),
+        Column("people", int | None, "persons", "Distinct persons, each once in this line"),
+        Column("people_unknown", int | None, "linkages", "Of which nobody can tell whom they are about"),
     ),
     chart=_picture,
 )

@@ -6,9 +6,9 @@ Altair and its renderer are loaded at first use, since they take long to.
 """
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.reports.definition import Answer, Line
 
@@ -25,11 +25,13 @@ _UNITS = (
 )
 
 
-def rendered(answer: Answer, form: str) -> bytes:
-    """The report's picture as svg or png."""
+def rendered(answer: Answer, form: str, *, titled: bool = True) -> bytes:
+    """The report's picture as svg or png; without its title where that stands beside it."""
     import vl_convert
 
     spec = answer.report.chart(answer).to_dict()
+    if not titled:
+        del spec["title"]
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         return svg.encode()
@@ -48,7 +50,7 @@ def bars(answer: Answer, *, label: str, counts: Sequence[str], unit: str) -> Any
         if _shown(line, name)
     ]
     if not cells:
-        return _nothing(answer)
+        return nothing(answer)
     names = [name.replace("_", " ") for name in counts]
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 3)", labelLimit=300)),
@@ -65,7 +67,7 @@ def bars(answer: Answer, *, label: str, counts: Sequence[str], unit: str) -> Any
         ),
     )
     text = base.mark_text(align="left", dx=4).encode(x="n:Q", text=alt.Text("n:Q", format=","))
-    return _framed((bar + text).properties(width=2 * _WIDTH), answer)
+    return framed((bar + text).properties(width=2 * _WIDTH), answer)
 
 
 def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str, split: str) -> Any:
@@ -83,15 +85,15 @@ def intervals(answer: Answer, *, label: str, value: str, limits: str, count: str
         if line[split] is None and _shown(line, value) and _shown(line, limits)
     ]
     if not cells:
-        return _nothing(answer)
-    title = f"{value} with 95 % limits"
+        return nothing(answer)
+    title = f"{value.replace('_', ' ')} with 95 % limits"
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=400))
     )
     scale = alt.Scale(domain=[0, 1])
     rule = base.mark_rule(color="black").encode(x=alt.X("low:Q", title=title, scale=scale), x2="high:Q")
     point = base.mark_point(filled=True, size=60, color="black", opacity=1).encode(x="value:Q")
-    return _framed((rule + point).properties(width=1.6 * _WIDTH), answer)
+    return framed((rule + point).properties(width=1.6 * _WIDTH), answer)
 
 
 def curves(answer: Answer) -> Any:
@@ -104,15 +106,18 @@ def curves(answer: Answer) -> Any:
     by_pair = [(pair, list(some)) for pair, some in groupby(source, key=lambda one: one["pair"])]
     meanings = {line["pair"]: line["meaning"] for line in answer.lines}
     names = sorted({point["group"] or "all" for point in answer.points})  # alike in all panels
-    panels = [draw(meanings[pair], some, names) for pair, some in by_pair]
+    aims = {pair: {one["target_seconds"] for one in answer.lines if one["pair"] == pair} for pair in meanings}
+    panels = [draw(meanings[pair], some, names, aims[pair]) for pair, some in by_pair]
     panels = [panel for panel in panels if panel is not None]
     if not panels:
-        return _nothing(answer)
-    return _framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
+        return nothing(answer)
+    return framed(alt.concat(*panels, columns=2, spacing=30).resolve_scale(y="independent"), answer)
 
 
-def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> Any:
-    """Curves with their limits, and below them how many are left to end."""
+def _curve_panel(
+    meaning: str, points: Sequence[Line], names: Sequence[str], targets: Collection[float | None]
+) -> Any:
+    """Curves with their limits and targets, and below them how many are left to end."""
     import altair as alt
 
     if len(points) < 2:
@@ -120,7 +125,8 @@ def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> 
     per, unit = _unit(max(point["seconds"] for point in points))
     n = {point["group"] or "all": point["n"] for point in points}
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
-    ages = alt.Scale(domain=[0, max(one["age"] for one in cells)], nice=False)
+    longest = max(one["age"] for one in cells)
+    ages = alt.Scale(domain=[0, longest], nice=False)
     x = alt.X("age:Q", title=unit, scale=ages)
     legend = (
         alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2, symbolSize=600)
@@ -145,8 +151,37 @@ def _curve_panel(meaning: str, points: Sequence[Line], names: Sequence[str]) -> 
         f"n {count:,}" if name == "all" else f"{name} n {count:,}" for name, count in n.items()
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
-    panel = (band + line).properties(width=_WIDTH, height=170, title=title)
+    layers = band + line
+    if aims := [one / per for one in targets if one is not None and one / per <= longest]:
+        layers += _aims(aims, unit, x, longest)
+    panel = layers.properties(width=_WIDTH, height=170, title=title)
     return alt.vconcat(panel, _at_risk(cells, ages, list(n)), spacing=4)
+
+
+def _aims(aims: Sequence[float], unit: str, x: Any, longest: float) -> Any:
+    """A line at each target, with its label beside it: to the right, or to the left near the right edge."""
+    import altair as alt
+
+    cells = [
+        {
+            "age": aim,
+            "label": f"target {aim:.3g} {unit if aim != 1 else unit.removesuffix('s')}",
+            "left": aim > 0.75 * longest,
+            "low": aim < 0.25 * longest,  # where curves are high
+        }
+        for aim in sorted(aims)
+    ]
+    base = alt.Chart(alt.InlineData(values=cells)).encode(x=x)
+    layers = base.mark_rule(color="#404040", strokeWidth=1, strokeDash=[1, 2])
+    placed: tuple[tuple[str, Literal["left", "right"], int, int], ...] = (
+        ("datum.left", "right", -4, 8),
+        ("!datum.left && !datum.low", "left", 4, 8),
+        ("datum.low", "left", 4, 162),
+    )
+    for shown, align, gap, y in placed:
+        label = base.mark_text(align=align, dx=gap, y=y, fontSize=10, color="#404040")
+        layers += label.encode(text="label:N").transform_filter(shown)
+    return layers
 
 
 def _at_risk(cells: Sequence[Mapping[str, Any]], ages: Any, names: Sequence[str]) -> Any:
@@ -176,7 +211,7 @@ def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     return found
 
 
-def _median_panel(meaning: str, lines: Sequence[Line], _names: Sequence[str]) -> Any:
+def _median_panel(meaning: str, lines: Sequence[Line], *_of_curves: Any) -> Any:
     """Each group's median with its limits, and its 90th percentile, where they were reached."""
     import altair as alt
 
@@ -223,14 +258,15 @@ def _shown(line: Line, name: str) -> bool:
     return line[name] is not None and name not in line.get("suppressed", ())
 
 
-def _nothing(answer: Answer) -> Any:
+def nothing(answer: Answer) -> Any:
+    """Says that there is nothing to draw."""
     import altair as alt
 
     said = alt.InlineData(values=[{"said": "Nothing to draw: there is none, or it is withheld."}])
-    return _framed(alt.Chart(said).mark_text(fontSize=14).encode(text="said:N").properties(width=600), answer)
+    return framed(alt.Chart(said).mark_text(fontSize=14).encode(text="said:N").properties(width=600), answer)
 
 
-def _framed(chart: Any, answer: Answer) -> Any:
+def framed(chart: Any, answer: Answer) -> Any:
     """With title, period and definition."""
     import altair as alt
 

@@ -17,6 +17,7 @@ from app.storage.tables.provider import (
 from app.storage.tables.referral import claims, referrals, transitions
 from app.storage.tables.rules import catalog_lives, catalogs, corrections
 from app.storage.tables.staff import staff
+from app.storage.tables.training import training
 from app.storage.tables.work import contact_attempts, follow_ups
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "services",
     "shared_links",
     "staff",
+    "training",
     "transitions",
 ]
