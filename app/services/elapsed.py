@@ -1,13 +1,14 @@
 """Elapsed time of every pair of milestones, or of any one."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.elapsed import PAIRS, Elapsed, Pair, pair_between, summaries
+from app.domain.elapsed import PAIRS, Elapsed, Pair, counts, pair_between, summaries
+from app.domain.elapsed_cells import APART, CROSSED, OVERLAPPING, Way, hidden_counts
 from app.domain.survival import Span
 from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
@@ -49,7 +50,7 @@ async def lines(
         storage.spans,
         begin=begin,
         end=end,
-        pairs=pairs,
+        pairs=[*PAIRS, *(pair for pair in pairs if pair not in PAIRS)],  # told beside these
         group_by=group_by,
         course=course,
         zone=catalog.city.timezone,
@@ -72,26 +73,44 @@ def _told(
     catalog: Catalog, pairs: Sequence[Pair], rows: Sequence[Any], group_by: str | None, hours: str
 ) -> Lines:
     found = _spans(catalog, rows, hours)
+    every = [*PAIRS, *(pair for pair in pairs if pair not in PAIRS)]
+    hidden = _hidden(every, found, group_by)
     told, points = [], []
-    margins = _of_weekday_and_hour if group_by == "weekday_hour" else None
     for pair in pairs:
         groups = found.get(pair.name, {} if group_by else {None: []})
-        apart = group_by not in ("tag", "weekday_hour") and not (pair.of_calls and group_by in _OVERLAPPING)
         in_order = dict(sorted(groups.items(), key=lambda one: one[0] or ""))
 
         def target(group: str | None, pair: Pair = pair) -> float | None:
             return _target(catalog, pair.name, group, group_by)
 
-        for row in summaries(pair, in_order, target, apart=apart, margins=margins):
+        gone = [(group, column) for name, group, column in hidden if name == pair.name]
+        compared = _ways(group_by, of_calls=pair.of_calls) is APART
+        for row in summaries(pair, in_order, target, compared=compared, hidden=gone):
             points += [_point(row, point) for point in row.curve]
             told.append({**asdict(row), "meaning": pair.meaning})
     return told, points
 
 
-def _of_weekday_and_hour(group: str) -> Sequence[str]:
-    """The groups of other reports of which this one, such as `5 Fri 07`, is a part."""
-    weekday, _, hour = group.rpartition(" ")
-    return weekday, hour
+def _ways(group_by: str | None, *, of_calls: bool) -> Sequence[Way]:
+    """What the groups are part of."""
+    if group_by == "tag" or (of_calls and group_by in _OVERLAPPING):
+        return OVERLAPPING
+    return CROSSED if group_by == "weekday_hour" else APART
+
+
+def _hidden(
+    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Sequence[Span]]], group_by: str | None
+) -> set[tuple[str, str | None, str]]:
+    """Which counts are withheld: of each kind of pairs together, since they tell of one another."""
+    hidden: set[tuple[str, str | None, str]] = set()
+    for of_calls in (True, False):
+        alike = [pair for pair in pairs if pair.of_calls is of_calls]
+        counted = {
+            pair.name: {group: counts(spans) for group, spans in found.get(pair.name, {}).items()}
+            for pair in alike
+        }
+        hidden |= hidden_counts(alike, counted, ways=_ways(group_by, of_calls=of_calls))
+    return hidden
 
 
 def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[str | None, list[Span]]]:
@@ -110,7 +129,8 @@ def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[
 
 
 def _point(row: Elapsed, point: Any) -> dict[str, Any]:
-    told = point._asdict() | {"at_risk": None if row.open is None else point.at_risk}
+    counts_told = not {"n", "open", "negative"} & set(row.suppressed)
+    told = point._asdict() | {"at_risk": point.at_risk if counts_told else None}
     return {"pair": row.pair, "group": row.group, "n": row.n, **told}
 
 
