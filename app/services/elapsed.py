@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.elapsed import PAIRS, Elapsed, Pair, counts, pair_between, summaries
 from app.domain.elapsed_cells import APART, CROSSED, OVERLAPPING, Way, hidden_counts
-from app.domain.survival import Span
+from app.domain.survival import Spans
 from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
@@ -45,7 +45,7 @@ async def lines(
     await known_course(database, course)
     pairs = _pairs(from_milestone, to_milestone)
     reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
-    rows = await in_steps(
+    parts = await in_steps(
         database,
         storage.spans,
         begin=begin,
@@ -55,10 +55,9 @@ async def lines(
         course=course,
         zone=catalog.city.timezone,
         reporting=reporting,
-        whole=hours == "business",
     )
     # Arithmetic of millions would hold up every other request.
-    return await asyncio.to_thread(_told, catalog, pairs, rows, group_by, hours)
+    return await asyncio.to_thread(_told, catalog, pairs, parts, group_by, hours)
 
 
 def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
@@ -70,10 +69,10 @@ def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
 
 
 def _told(
-    catalog: Catalog, pairs: Sequence[Pair], rows: Sequence[Any], group_by: str | None, hours: str
+    catalog: Catalog, pairs: Sequence[Pair], parts: Sequence[storage.Part], group_by: str | None, hours: str
 ) -> Lines:
-    found = _spans(catalog, rows, hours)
     every = [*PAIRS, *(pair for pair in pairs if pair not in PAIRS)]
+    found = _spans(catalog, list(storage.intervals(parts, every)), hours)
     hidden = _hidden(every, found, group_by)
     told, points = [], []
     for pair in pairs:
@@ -99,7 +98,7 @@ def _ways(group_by: str | None, *, of_calls: bool) -> Sequence[Way]:
 
 
 def _hidden(
-    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Sequence[Span]]], group_by: str | None
+    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Spans]], group_by: str | None
 ) -> set[tuple[str, str | None, str]]:
     """Which counts are withheld: of each kind of pairs together, since they tell of one another."""
     hidden: set[tuple[str, str | None, str]] = set()
@@ -113,18 +112,20 @@ def _hidden(
     return hidden
 
 
-def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[str | None, list[Span]]]:
+def _spans(
+    catalog: Catalog, intervals: Sequence[storage.Intervals], hours: str
+) -> dict[str, dict[str | None, Spans]]:
     """By pair and group; in working hours, if those are asked for."""
+    some = [one for one in intervals if len(one.begins)]
     clock = None
-    if hours == "business" and rows:
+    if hours == "business" and some:
         working = catalog.city.working_hours.on(ZoneInfo(catalog.city.timezone))
-        first = min(min(row.begins, row.ends) for row in rows)
-        clock = WorkingClock(working, first, max(max(row.begins, row.ends) for row in rows))
-    found: dict[str, dict[str | None, list[Span]]] = {}
-    for row in rows:
-        seconds = clock.between(row.begins, row.ends) if clock else row.ends - row.begins
-        span = Span(seconds, row.ended, row.late, row.count)
-        found.setdefault(row.pair, {}).setdefault(row.grp, []).append(span)
+        first = min(min(one.begins.min(), one.stops.min()) for one in some)
+        clock = WorkingClock(working, first, max(max(one.begins.max(), one.stops.max()) for one in some))
+    found: dict[str, dict[str | None, Spans]] = {}
+    for one in some:
+        seconds = clock.between(one.begins, one.stops) if clock else one.seconds
+        found.setdefault(one.pair.name, {})[one.group] = Spans.alike(seconds, one.ended, one.late)
     return found
 
 
