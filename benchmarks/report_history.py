@@ -26,7 +26,7 @@ CREATE MACRO later(from_at, n, salt, most) AS from_at + to_seconds(5 + (hash(n::
 """
 _CALLS = """
 SELECT n, id(0, n) AS call_id, 'cad' AS source, 'C' || n AS call_number, 1 AS version, '{}' AS state,
-       '' AS evaluation_fingerprint, repeat('d', 64) AS catalog_digest,
+       CASE WHEN roll(n, 1) < 1450 THEN 'm' ELSE '' END AS evaluation_fingerprint, repeat('d', 64) AS catalog_digest,
        CASE WHEN roll(n, 1) < 800 THEN ['mental_health', 'mental_health.crisis']
             WHEN roll(n, 1) < 1400 THEN ['domestic_violence', 'domestic_violence.intimate_partner']
             WHEN roll(n, 1) < 1450 THEN ['domestic_violence', 'mental_health'] ELSE []::VARCHAR[] END AS tags,
@@ -139,8 +139,34 @@ SELECT call_id, p.k::VARCHAR AS person_id, 1 AS version,
        began_at + INTERVAL 1 HOUR AS compared_at
 FROM calls, range(2) AS p(k) WHERE roll(n, 59) < (CASE p.k WHEN 0 THEN 6000 ELSE 2500 END)
 """
+# Every service is an organization's own; of 500 responders 300 are trained in the course of the period.
+_ORGANIZATIONS = """
+SELECT id(4, n) AS id, 'Organization ' || n AS name, '' AS description, false AS confidential, '[]' AS phones
+FROM range(122) AS t(n)
+"""
+_SERVICES = """
+SELECT id(3, n) AS id, id(4, n) AS organization_id, false AS confidential, 'a service' AS name,
+       'active' AS status, ['housing'] AS categories, '[]' AS languages, '[]' AS phones, '[]' AS schedules
+FROM range(122) AS t(n)
+"""
+_TRAINING = """
+SELECT 'o' || n AS officer, 'CIT' AS course, began(n * {calls} // 300)::DATE AS completed_on,
+       'bench' AS imported_by
+FROM range(300) AS t(n)
+"""
+# Of tagged calls, each rule that set a tag.
+_EVALUATIONS = """
+SELECT call_id, 1 AS version, catalog_digest, tags, gates,
+       '{"matches": [' || array_to_string(list_transform(tags, lambda tag: '{"rule": "' || tag || '"}'), ', ')
+           || '], "routed": []}' AS matches
+FROM calls WHERE tags <> []
+"""
 _SQL = {
+    "organizations": _ORGANIZATIONS,
+    "services": _SERVICES,
+    "training": _TRAINING,
     "calls": _CALLS,
+    "evaluations": _EVALUATIONS,
     "events": _EVENTS,
     "referrals": _REFERRALS,
     "transitions": _TRANSITIONS,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from app.storage import elapsed as storage
 from app.storage.engine import Database
 
 _OVERLAPPING = ("queue", "program", "urgency")  # for calls: one may be referred to several
+
+_TOLD = [field.name for field in fields(Elapsed) if field.name != "curve"]
 
 Lines = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
@@ -86,7 +88,7 @@ def _told(
         compared = _ways(group_by, of_calls=pair.of_calls) is APART
         for row in summaries(pair, in_order, target, compared=compared, hidden=gone):
             points += [_point(row, point) for point in row.curve]
-            told.append({**asdict(row), "meaning": pair.meaning})
+            told.append({**{name: getattr(row, name) for name in _TOLD}, "meaning": pair.meaning})
     return told, points
 
 
@@ -120,11 +122,11 @@ def _spans(
     clock = None
     if hours == "business" and some:
         working = catalog.city.working_hours.on(ZoneInfo(catalog.city.timezone))
-        first = min(min(one.begins.min(), one.stops.min()) for one in some)
-        clock = WorkingClock(working, first, max(max(one.begins.max(), one.stops.max()) for one in some))
+        ends = [float(end) for one in some for at in one.instants() for end in (at.min(), at.max())]
+        clock = WorkingClock(working, min(ends), max(ends))
     found: dict[str, dict[str | None, Spans]] = {}
     for one in some:
-        seconds = clock.between(one.begins, one.stops) if clock else one.seconds
+        seconds = clock.between(*one.instants()) if clock else one.seconds
         found.setdefault(one.pair.name, {})[one.group] = Spans.alike(seconds, one.ended, one.late)
     return found
 

@@ -77,7 +77,7 @@ class Part(NamedTuple):
 
 
 class Intervals(NamedTuple):
-    """Those of one pair in one group that began: arrays of whole seconds since 1970, and of yes or no.
+    """Those of one pair in one group that began: arrays of microseconds since 2000, and of yes or no.
 
     One that has not ended stops when its call or referral closed, or now.
     """
@@ -86,9 +86,17 @@ class Intervals(NamedTuple):
     group: str | None
     begins: Any
     stops: Any
-    seconds: Any
     ended: Any
     late: Any
+
+    @property
+    def seconds(self) -> Any:
+        """How long each is, rounded down to whole seconds."""
+        return (self.stops - self.begins) // _MICROSECONDS
+
+    def instants(self) -> tuple[Any, Any]:
+        """When each begins and stops, in whole seconds since 1970."""
+        return self.begins // _MICROSECONDS + _EPOCH, self.stops // _MICROSECONDS + _EPOCH
 
 
 async def spans(
@@ -149,8 +157,7 @@ def _between(pair: Pair, group: str | None, at: Mapping[str, Any]) -> Intervals:
         happened_at, recorded_at = at[happened][began], at[recorded][began]
         known = (happened_at != _NEVER) & (recorded_at != _NEVER)
         late |= known & (recorded_at > happened_at + LATE_SECONDS * _MICROSECONDS)
-    begins_s, stops_s = (one // _MICROSECONDS + _EPOCH for one in (begin, stop))
-    return Intervals(pair, group, begins_s, stops_s, (stop - begin) // _MICROSECONDS, ended, late)
+    return Intervals(pair, group, begin, stop, ended, late)
 
 
 def _source(pairs: Sequence[Pair], group_by: str | None) -> str:
