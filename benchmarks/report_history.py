@@ -202,7 +202,9 @@ def _copy(url: URL, folder: Path, table: str) -> None:
         described = duck.execute(f"DESCRIBE FROM '{folder / table}.parquet'").fetchall()
         columns = [(name, kind) for name, kind, *_ in described if name != "n"]
         shown = ", ".join(_plain(name, kind) for name, kind in columns)
-        duck.execute(f"COPY (SELECT {shown} FROM '{folder / table}.parquet') TO '{file}' (FORMAT csv, HEADER false)")
+        duck.execute(
+            f"COPY (SELECT {shown} FROM '{folder / table}.parquet') TO '{file}' (FORMAT csv, HEADER false)"
+        )
     names = [name for name, _ in columns]
     asyncio.run(_copied(url, table, names, file))
     file.unlink()

@@ -128,7 +128,10 @@ def summarize(
     row = Elapsed(
         pair=pair,
         group=group,
-        **counts(spans)._asdict(),
+        n=spans.count(),
+        open=counted.count(~counted.ended),
+        negative=spans.count() - n,
+        back_entered=counted.count(counted.late),
         target_seconds=target_seconds,
         curve=tuple(estimate.drawn()) if estimate else (),
         **shown,  # type: ignore[arg-type]
@@ -179,9 +182,9 @@ def _compared(rows: Sequence[Elapsed], groups: Sequence[Spans]) -> list[Elapsed]
     total = sum(group.count() for group in groups)
     found = []
     for row, group, p in zip(rows, groups, logranks(groups), strict=True):
-        row = replace(row, logrank_p=p)
+        told = replace(row, logrank_p=p)
         few = small(group.count()) or small(total - group.count())
-        found.append(_withhold(row, ["logrank_p"]) if few else row)
+        found.append(_withhold(told, ["logrank_p"]) if few else told)
     return found
 
 

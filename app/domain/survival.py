@@ -157,9 +157,7 @@ class Survival:
 
         n, last = int(self._at_risk[0]), len(self._seconds) - 1
         left = numpy.append(self._at_risk[1:], 0)
-        many = numpy.flatnonzero(
-            (left >= SMALLEST_CELL) | ((self._ended >= SMALLEST_CELL) & (left == 0))
-        )
+        many = numpy.flatnonzero((left >= SMALLEST_CELL) | ((self._ended >= SMALLEST_CELL) & (left == 0)))
         ended = self._ended.cumsum()
         found, before, step = [Point(0.0, 1.0, 1.0, 1.0, n, 0)], 0, max(SMALLEST_CELL, n / _MOST_POINTS)
         while True:
@@ -170,9 +168,7 @@ class Survival:
             point = self._point(int(many[place]))
             share, low, high = (round(one, 2) for one in (point.open_share, point.low, point.high))
             total = int(ended[many[place]])
-            found.append(
-                Point(point.seconds, share, low, high, int(left[many[place]]), total - before)
-            )
+            found.append(Point(point.seconds, share, low, high, int(left[many[place]]), total - before))
             before = total
 
 

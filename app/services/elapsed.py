@@ -78,7 +78,7 @@ def _told(
     hidden = _hidden(every, found, group_by)
     told, points = [], []
     for pair in pairs:
-        groups = found.get(pair.name, {} if group_by else {None: []})
+        groups = found.get(pair.name, {} if group_by else {None: Spans.of([])})
         in_order = dict(sorted(groups.items(), key=lambda one: one[0] or ""))
 
         def target(group: str | None, pair: Pair = pair) -> float | None:

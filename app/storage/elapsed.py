@@ -59,7 +59,8 @@ _ONLY = {
 
 _COLUMN = "string_agg(timestamptz_send(COALESCE({expression}, '-infinity')), ''::bytea) AS {name}"
 _SOURCE = """
-SELECT {group} AS grp, {columns} FROM {table} {expand} WHERE c.began_at >= :begin AND c.began_at < :end GROUP BY 1
+SELECT {group} AS grp, {columns} FROM {table} {expand}
+WHERE c.began_at >= :begin AND c.began_at < :end GROUP BY 1
 """
 _NAMED = "SELECT to_char(grp, '{format}') AS grp, {columns} FROM ({source}) AS hours GROUP BY 1"
 
@@ -138,7 +139,8 @@ def intervals(parts: Iterable[Part], pairs: Sequence[Pair]) -> Iterator[Interval
     for (of_calls, group), columns in grouped.items():
         some = [pair for pair in pairs if pair.of_calls is of_calls]
         instants = [
-            numpy.frombuffer(b"".join(steps), ">i8").astype(numpy.int64) for steps in zip(*columns, strict=True)
+            numpy.frombuffer(b"".join(steps), ">i8").astype(numpy.int64)
+            for steps in zip(*columns, strict=True)
         ]
         at = dict(zip(_expressions(some), instants, strict=True))
         for pair in some:

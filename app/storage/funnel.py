@@ -9,9 +9,9 @@ from sqlalchemy import Row, text
 from app.domain.funnel import AT
 from app.storage.engine import Connection
 
-# Calls that were never referred are counted while they are read, by what they are; of the others each referral
-# has the step it reached and why it stands there, and each call the referral that came furthest, and of those
-# the one that is still open. {when} and {told} are what else is wanted of a call.
+# Calls that were never referred are counted while they are read, by what they are; of the others each
+# referral has the step it reached and why it stands there, and each call the referral that came furthest, and
+# of those the one that is still open. {when} and {told} are what else is wanted of a call.
 STOPS = """
 WITH asked AS MATERIALIZED (
     SELECT CASE WHEN referral_id IS NOT NULL THEN call_id END AS call_id,
