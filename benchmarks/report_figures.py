@@ -75,7 +75,8 @@ _FUNNEL = "{furthest} SELECT step, reason, count(*) FROM reached GROUP BY ALL"
 _NOT_SERVED = """{furthest}, slots AS (
     SELECT began_at AT TIME ZONE '{zone}' AS local_at, step, reason FROM reached WHERE step >= 2
 )
-SELECT isodow(local_at) < 6 AND hour(local_at) BETWEEN 8 AND 16, isodow(local_at) > 5, hour(local_at), step, reason, count(*)
+SELECT isodow(local_at) < 6 AND hour(local_at) BETWEEN 8 AND 16, isodow(local_at) > 5, hour(local_at),
+       step, reason, count(*)
 FROM slots GROUP BY ALL
 """
 _LINKAGES = """
@@ -125,13 +126,14 @@ WITH first AS (SELECT officer, min(completed_on) AS first_on FROM training GROUP
            arg_min(officer, COALESCE(first_on, DATE '9999-01-01')) AS officer, min(first_on) AS first_on
     FROM asked LEFT JOIN first USING (officer) GROUP BY 1
 ), done AS (SELECT call_id, bool_or(requested_at IS NOT NULL) AS referred FROM referrals GROUP BY 1)
-SELECT strftime(local_at, '%Y-%m'), first_on < local_at::DATE, officer, count(*), count(*) FILTER (WHERE referred),
-       count(*) FILTER (WHERE reportable)
+SELECT strftime(local_at, '%Y-%m'), first_on < local_at::DATE, officer, count(*),
+       count(*) FILTER (WHERE referred), count(*) FILTER (WHERE reportable)
 FROM led LEFT JOIN done USING (call_id) GROUP BY ALL
 """
 _WORKLOAD = """
 SELECT queue, program, status, claimed_at IS NOT NULL,
-       closed_at IS NULL AND now() - COALESCE(accepted_at, claimed_at, requested_at) > INTERVAL 3 DAY, count(*)
+       closed_at IS NULL AND now() - COALESCE(accepted_at, claimed_at, requested_at) > INTERVAL 3 DAY,
+       count(*)
 FROM referrals
 WHERE requested_at >= getvariable('begin_at') AND requested_at < getvariable('end_at') GROUP BY ALL
 """

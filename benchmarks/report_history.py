@@ -22,11 +22,13 @@ SET TimeZone = 'UTC';
 CREATE MACRO roll(n, salt) AS (hash(n::BIGINT * 1000 + salt) % 10000)::BIGINT;
 CREATE MACRO id(kind, n) AS printf('0190%04x-0000-7000-8000-%012x', kind, n);
 CREATE MACRO began(n) AS TIMESTAMPTZ '{BEGIN}' + to_seconds((n * {YEARS} * 31557600.0 / {{calls}})::BIGINT);
-CREATE MACRO later(from_at, n, salt, most) AS from_at + to_seconds(5 + (hash(n::BIGINT * 1000 + salt) % most)::BIGINT);
+CREATE MACRO later(from_at, n, salt, most) AS
+    from_at + to_seconds(5 + (hash(n::BIGINT * 1000 + salt) % most)::BIGINT);
 """
 _CALLS = """
 SELECT n, id(0, n) AS call_id, 'cad' AS source, 'C' || n AS call_number, 1 AS version, '{}' AS state,
-       CASE WHEN roll(n, 1) < 1450 THEN 'm' ELSE '' END AS evaluation_fingerprint, repeat('d', 64) AS catalog_digest,
+       CASE WHEN roll(n, 1) < 1450 THEN 'm' ELSE '' END AS evaluation_fingerprint,
+       repeat('d', 64) AS catalog_digest,
        CASE WHEN roll(n, 1) < 800 THEN ['mental_health', 'mental_health.crisis']
             WHEN roll(n, 1) < 1400 THEN ['domestic_violence', 'domestic_violence.intimate_partner']
             WHEN roll(n, 1) < 1450 THEN ['domestic_violence', 'mental_health'] ELSE []::VARCHAR[] END AS tags,
@@ -203,7 +205,8 @@ def _copy(url: URL, folder: Path, table: str) -> None:
         columns = [(name, kind) for name, kind, *_ in described if name != "n"]
         shown = ", ".join(_plain(name, kind) for name, kind in columns)
         duck.execute(
-            f"COPY (SELECT {shown} FROM '{folder / table}.parquet') TO '{file}' (FORMAT csv, HEADER false)"
+            f"COPY (SELECT {shown} FROM '{folder / table}.parquet')"  # noqa: S608
+            f" TO '{file}' (FORMAT csv, HEADER false)"
         )
     names = [name for name, _ in columns]
     asyncio.run(_copied(url, table, names, file))

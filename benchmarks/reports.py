@@ -1,7 +1,7 @@
 """Every report over a history of 2 million calls and 10 million events, beside the same figures by DuckDB.
 
-Ours read PostgreSQL, withhold small cells and give all lines; DuckDB counts from Parquet files of the same rows,
-and withholds nothing. Both have both cores and take turns, so a noisy minute meets both alike.
+Ours read PostgreSQL, withhold small cells and give all lines; DuckDB counts from Parquet files of the same
+rows, and withholds nothing. Both have both cores and take turns, so a noisy minute meets both alike.
 `BENCH_CALLS` is the number of calls; `BENCH_HISTORY` a folder where the history is kept for the next run.
 """
 

@@ -126,9 +126,9 @@ class Survival:
         return [self._point(place) for place in range(len(self._seconds))]
 
     def _point(self, place: int) -> Point:
-        numbers = (self._seconds, self._open, self._low, self._high)
-        counts = int(self._at_risk[place]), int(self._ended[place])
-        return Point(*(float(column[place]) for column in numbers), *counts)
+        columns = (self._seconds, self._open, self._low, self._high)
+        seconds, share, low, high = (float(column[place]) for column in columns)
+        return Point(seconds, share, low, high, int(self._at_risk[place]), int(self._ended[place]))
 
     def quantile(self, q: float) -> Quantile:
         """When the share q has ended (Brookmeyer and Crowley's limits: where the curve's limits cross it)."""
@@ -139,8 +139,10 @@ class Survival:
             return place if crossed[place] else None
 
         found, low, high = (first(shares) for shares in (self._open, self._low, self._high))
-        seconds = [None if one is None else float(self._seconds[one]) for one in (found, low, high)]
-        return Quantile(*seconds, None if found is None else int(self._at_risk[found]))
+        at, low_at, high_at = (
+            None if one is None else float(self._seconds[one]) for one in (found, low, high)
+        )
+        return Quantile(at, low_at, high_at, None if found is None else int(self._at_risk[found]))
 
     def ended_by(self, seconds: float) -> Share:
         """The share that has ended by this age, its limits, and how many grew older than that."""

@@ -12,8 +12,9 @@ from app.storage.engine import Connection
 from app.storage.tables.call import UNREAD
 
 # A week's name costs more to write than its rows to count: they are counted by quarters of an hour first,
-# which no clock of a city divides. This looks at every event of the period; no index has the source, since it would
-# cost each event more than this report does. Kinds of signals are told apart after those alike are counted.
+# which no clock of a city divides. This looks at every event of the period; no index has the source, since it
+# would cost each event more than this report does. Kinds of signals are told apart after those alike are
+# counted.
 _BY_WEEK = """
 SELECT source, to_char(slot AT TIME ZONE :zone, 'IYYY-"W"IW') AS week, {columns}, sum(count)::bigint AS {name}
 FROM (
