@@ -170,8 +170,8 @@ def _withhold_beside(row: Elapsed, columns: Collection[str]) -> Elapsed:
     """Withhold these counts, and what would give them back."""
     names = set(columns)
     if "n" in names and row.n is not None:
-        row = replace(row, curve=row.curve if row.n >= _MANY else ())
         names |= {"open", "back_entered", *_beside_a_count(row.n)}
+        row = replace(row, curve=row.curve if row.n >= _MANY else ())
     if "negative" in names:
         names |= set(_beside_a_count(row.n or 0))
     return _withhold(row, names) if names else row
@@ -200,7 +200,6 @@ def _withhold_small(row: Elapsed, within: int, counted: int) -> Elapsed:
     if small(row.negative):
         hidden |= {"negative", *_beside_a_count(counted)}
     if small(row.n) or small(counted):
-        row = replace(row, curve=())
         hidden |= {*_FIGURES, "negative"} - ({"negative"} if counted == row.n else {"n"})
     elif small(row.open) or small(counted - row.open):
         hidden.add("open")
@@ -208,6 +207,7 @@ def _withhold_small(row: Elapsed, within: int, counted: int) -> Elapsed:
         hidden.add("back_entered")
     if small(within) or small(counted - within):
         hidden |= set(_WITHIN)
+    row = replace(row, curve=()) if small(row.n) or small(counted) else row
     return _withhold(row, {*hidden, *_at_risk_near_others(row, hidden, counted)})
 
 

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from app.domain.tabulation import Beside
-from app.domain.withholding import Key, Sum, small
+from app.domain.withholding import Key, Sum, given_away, small
 
 DEFINITION = (
     "Calls that began in the period, each counted once, at the furthest step it reached (of its referrals"
@@ -95,14 +95,14 @@ def beside(stops: Iterable[Stop]) -> Beside:
     cells: Counter[Key] = Counter()
     for stop in stops:
         cells[stop.step, stop.reason] += stop.calls
-    levels = funnel(Stop(*key, calls) for key, calls in cells.items())
+    levels = funnel(Stop(step, reason, calls) for (step, reason), calls in cells.items())
     places = [AT[one.step] for one in levels if one.calls is not None]
     told: dict[Key, int] = {}
     sums = []
     for place, following in zip_longest(places, places[1:], fillvalue=len(STEPS)):
         level = levels[place]
         mine = [key for key in cells if place <= key[0] < following]
-        parts = {
+        parts: dict[Key, list[Key]] = {
             ("stopped", place, reason): [key for key in mine if key[1] == reason]
             for reason, _ in level.stopped
         }
@@ -111,7 +111,8 @@ def beside(stops: Iterable[Stop]) -> Beside:
         parts["reached", place] = [key for key in cells if key[0] >= place]
         sums += [Sum(key, tuple(some)) for key, some in parts.items()]
         told |= {key: sum(cells[part] for part in some) for key, some in parts.items()}
-    return Beside({**cells, **told}, sums, set(told))
+    # What the funnel itself gives away is none of those who tell of it otherwise.
+    return Beside({**cells, **told}, sums, {*told, *given_away({**cells, **told}, sums, cells.keys())})
 
 
 def _shown(reached: Sequence[int]) -> set[int]:

@@ -63,7 +63,7 @@ def not_served(stands: Iterable[Stand], stops: Iterable[Stop], served: int) -> t
 
 def _beside(funnel: Beside, reasons: Iterable[str], served: int) -> Beside:
     """The funnel, and how its cells add up to those of all calls here."""
-    stopped = [key for key in funnel.cells if key not in funnel.told]
+    stopped = [key for key in funnel.cells if isinstance(key[0], int)]
     parts = {"served": [key for key in stopped if key[0] >= served]}
     for reason in reasons:
         parts[because(reason)] = [k for k in stopped if AT["qualified"] <= k[0] < served and k[1] == reason]

@@ -48,7 +48,7 @@ def withheld(
     hidden = {key for key, count in cells.items() if small(count)} | set(besides)
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
-    gone = _Gone(cells, sums, hidden, told)
+    gone = _Gone(cells, sums, hidden, known, told)
     free: set[Key] = set()  # what may have two values still may when more is withheld
     while gone.any_left():
         found = one_by_one(sums, hidden)
@@ -71,6 +71,16 @@ def withheld(
     return frozenset(hidden) - frozenset(unpublished)
 
 
+def given_away(cells: Mapping[Key, int], sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
+    """The hidden cells, zeros among them, that whoever knows the others and the sums knows already."""
+    found = set(one_by_one(sums, hidden))
+    left = set(hidden) - found
+    rows = reduced(sums, left)
+    found.update(key for key, row in rows.items() if len(row) == 1)
+    asked = {key for key in left - found if small(cells[key])}
+    return found.union(pinned(cells, sums, left, least=dict.fromkeys(left, 0), asked=asked))
+
+
 def _with_another_step(
     cells: Mapping[Key, int], steps: Iterable[Mapping[Key, int]], least: Mapping[Key, int]
 ) -> set[Key]:
@@ -87,7 +97,12 @@ class _Gone:
     """What is withheld so far (`hidden`, which this adds to), and how much of each sum."""
 
     def __init__(
-        self, cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key], told: Collection[Key]
+        self,
+        cells: Mapping[Key, int],
+        sums: Sequence[Sum],
+        hidden: set[Key],
+        known: Collection[Key],
+        told: Collection[Key],
     ) -> None:
         self._cells, self._sums, self._hidden, self._told = cells, sums, hidden, set(told)
         self._around: dict[Key, list[int]] = defaultdict(list)
@@ -95,6 +110,7 @@ class _Gone:
             for key in one.cells:
                 self._around[key].append(number)
         self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
+        self._asked_of_sum = [sum(key in hidden and key not in known for key in one.cells) for one in sums]
 
     def any_left(self) -> bool:
         """Whether a cell could still be withheld."""
@@ -140,6 +156,7 @@ class _Gone:
         self._hidden.add(key)
         for number in self._around[key]:
             self._of_sum[number] += 1
+            self._asked_of_sum[number] += 1
         return key
 
     def _may_go(self, key: Key) -> bool:
@@ -147,5 +164,6 @@ class _Gone:
 
     def _strays(self, key: Key) -> int:
         """How many more sums would have one cell alone withheld, were this withheld."""
-        counts = [self._of_sum[number] for number in self._around[key]]
-        return counts.count(0) - counts.count(1)
+        around = self._around[key]
+        alone = sum(self._of_sum[number] == self._asked_of_sum[number] == 1 for number in around)
+        return sum(self._asked_of_sum[number] == 0 for number in around) - alone

@@ -62,7 +62,7 @@ async def test_a_small_weekday_and_hour_cannot_be_had_from_the_hours(door: Front
     # a rectangle around the three: in each row and each column none is alone
     assert "2 Tue 07" in hidden
     for place in (slice(5), slice(6, None)):
-        assert min(Counter(group[place] for group in hidden).values()) >= 2
+        assert min(Counter((group or "")[place] for group in hidden).values()) >= 2
     assert all(found[group]["median_seconds"] is None for group in ("2 Tue 07",))
 
 

@@ -100,7 +100,7 @@ def published(
     pairs: Mapping[str, Mapping[str | None, Sequence[Span]]],
 ) -> dict[tuple[str, str | None], Elapsed]:
     """Pairs and their groups as they are told, those of calls and of referrals alike."""
-    found = {}
+    found: dict[tuple[str, str | None], Elapsed] = {}
     for of_calls in (True, False):
         some = [pair for pair in PAIRS if pair.of_calls is of_calls and pair.name in pairs]
         counted = {pair.name: {g: counts(one) for g, one in pairs[pair.name].items()} for pair in some}
@@ -113,7 +113,7 @@ def published(
 
 
 def test_one_withheld_count_takes_the_smallest_shown_with_it() -> None:
-    groups = {"few": spans(5), "some": spans(40), "many": spans(400)}
+    groups: dict[str | None, list[Span]] = {"few": spans(5), "some": spans(40), "many": spans(400)}
     found = published({CALLED.name: groups})
     few, some, many = (found[CALLED.name, group] for group in groups)
     assert (few.n, some.n, many.n) == (None, None, 400)
