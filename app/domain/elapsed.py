@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields, replace
 
 from app.domain.elapsed_cells import Counts
 from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
-from app.domain.survival import Point, Quantile, Share, Span, Survival, logrank
+from app.domain.survival import Point, Quantile, Share, Span, Spans, Survival, logranks
 from app.domain.withholding import small
 
-__all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "summaries", "summarize"]
+__all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "Spans", "summaries", "summarize"]
 
 # Milestones that an interval can lie between; `closed` of a call is told apart from that of its referral.
 CALLS = tuple("call_closed" if name == "closed" else name for name in CALL_MILESTONES)
@@ -104,17 +104,20 @@ _FIGURES = tuple(
 )
 
 
-def summarize(pair: str, group: str | None, spans: Iterable[Span], target_seconds: float | None) -> Elapsed:
+def summarize(
+    pair: str, group: str | None, spans: Iterable[Span] | Spans, target_seconds: float | None
+) -> Elapsed:
     """The figures of one group, small cells withheld.
 
     `n` counts intervals that began; those of them whose end lies before their start are `negative`, and in
     no other figure. `within_target` is the Kaplan-Meier share ended by the target.
     """
-    spans = list(spans)
+    spans = Spans.of(spans)
     counted = _counted(spans)
-    estimate = Survival(counted) if counted else None
+    n = counted.count()
+    estimate = Survival(counted) if n else None
     share = estimate.ended_by(target_seconds) if estimate and target_seconds is not None else None
-    within = _count(s for s in counted if s.ended and s.seconds <= (target_seconds or 0))
+    within = counted.count(counted.ended & (counted.seconds <= (target_seconds or 0)))
     shown: dict[str, float | int | None] = {}
     for name, q in QUANTILES.items():
         one = estimate.quantile(q) if estimate else Quantile()
@@ -125,20 +128,20 @@ def summarize(pair: str, group: str | None, spans: Iterable[Span], target_second
     row = Elapsed(
         pair=pair,
         group=group,
-        n=_count(spans),
-        open=_count(s for s in counted if not s.ended),
-        negative=_count(spans) - _count(counted),
-        back_entered=_count(s for s in counted if s.late),
+        n=spans.count(),
+        open=counted.count(~counted.ended),
+        negative=spans.count() - n,
+        back_entered=counted.count(counted.late),
         target_seconds=target_seconds,
         curve=tuple(estimate.drawn()) if estimate else (),
         **shown,  # type: ignore[arg-type]
     )
-    return _withhold_small(row, within, _count(counted))
+    return _withhold_small(row, within, n)
 
 
 def summaries(
     pair: Pair,
-    groups: Mapping[str | None, Sequence[Span]],
+    groups: Mapping[str | None, Iterable[Span] | Spans],
     target: Callable[[str | None], float | None],
     *,
     compared: bool,
@@ -150,17 +153,17 @@ def summaries(
     """
     rows = [summarize(pair.name, group, spans, target(group)) for group, spans in groups.items()]
     if compared and len(groups) > 1:
-        rows = [_compared(row, groups) for row in rows]
+        rows = _compared(rows, [_counted(Spans.of(spans)) for spans in groups.values()])
     columns = {row.group: [column for group, column in hidden if group == row.group] for row in rows}
     return [_withhold_beside(row, columns[row.group]) for row in rows]
 
 
-def counts(spans: Iterable[Span]) -> Counts:
+def counts(spans: Iterable[Span] | Spans) -> Counts:
     """How many there are of each kind, small ones too: not to be published."""
-    spans = list(spans)
+    spans = Spans.of(spans)
     counted = _counted(spans)
-    running, late = _count(s for s in counted if not s.ended), _count(s for s in counted if s.late)
-    return Counts(_count(spans), running, _count(spans) - _count(counted), late)
+    n = spans.count()
+    return Counts(n, counted.count(~counted.ended), n - counted.count(), counted.count(counted.late))
 
 
 def _withhold_beside(row: Elapsed, columns: Collection[str]) -> Elapsed:
@@ -174,19 +177,19 @@ def _withhold_beside(row: Elapsed, columns: Collection[str]) -> Elapsed:
     return _withhold(row, names) if names else row
 
 
-def _compared(row: Elapsed, groups: Mapping[str | None, Sequence[Span]]) -> Elapsed:
-    some = _counted(groups[row.group])
-    others = _counted([span for name, spans in groups.items() if name != row.group for span in spans])
-    row = replace(row, logrank_p=logrank(some, others))
-    return _withhold(row, ["logrank_p"]) if small(_count(some)) or small(_count(others)) else row
+def _compared(rows: Sequence[Elapsed], groups: Sequence[Spans]) -> list[Elapsed]:
+    """With how likely each differs so much from all others together by chance."""
+    total = sum(group.count() for group in groups)
+    found = []
+    for row, group, p in zip(rows, groups, logranks(groups), strict=True):
+        told = replace(row, logrank_p=p)
+        few = small(group.count()) or small(total - group.count())
+        found.append(_withhold(told, ["logrank_p"]) if few else told)
+    return found
 
 
-def _counted(spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.seconds >= 0 or not span.ended]
-
-
-def _count(spans: Iterable[Span]) -> int:
-    return sum(span.times for span in spans)
+def _counted(spans: Spans) -> Spans:
+    return spans.where((spans.seconds >= 0) | ~spans.ended)
 
 
 def _withhold_small(row: Elapsed, within: int, counted: int) -> Elapsed:

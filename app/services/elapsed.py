@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.elapsed import PAIRS, Elapsed, Pair, counts, pair_between, summaries
 from app.domain.elapsed_cells import APART, CROSSED, OVERLAPPING, Way, hidden_counts
-from app.domain.survival import Span
+from app.domain.survival import Spans
 from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
@@ -19,6 +19,8 @@ from app.storage import elapsed as storage
 from app.storage.engine import Database
 
 _OVERLAPPING = ("queue", "program", "urgency")  # for calls: one may be referred to several
+
+_TOLD = [field.name for field in fields(Elapsed) if field.name != "curve"]
 
 Lines = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
@@ -45,7 +47,7 @@ async def lines(
     await known_course(database, course)
     pairs = _pairs(from_milestone, to_milestone)
     reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
-    rows = await in_steps(
+    parts = await in_steps(
         database,
         storage.spans,
         begin=begin,
@@ -55,10 +57,9 @@ async def lines(
         course=course,
         zone=catalog.city.timezone,
         reporting=reporting,
-        whole=hours == "business",
     )
     # Arithmetic of millions would hold up every other request.
-    return await asyncio.to_thread(_told, catalog, pairs, rows, group_by, hours)
+    return await asyncio.to_thread(_told, catalog, pairs, parts, group_by, hours)
 
 
 def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
@@ -70,14 +71,14 @@ def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
 
 
 def _told(
-    catalog: Catalog, pairs: Sequence[Pair], rows: Sequence[Any], group_by: str | None, hours: str
+    catalog: Catalog, pairs: Sequence[Pair], parts: Sequence[storage.Part], group_by: str | None, hours: str
 ) -> Lines:
-    found = _spans(catalog, rows, hours)
     every = [*PAIRS, *(pair for pair in pairs if pair not in PAIRS)]
+    found = _spans(catalog, list(storage.intervals(parts, every)), hours)
     hidden = _hidden(every, found, group_by)
     told, points = [], []
     for pair in pairs:
-        groups = found.get(pair.name, {} if group_by else {None: []})
+        groups = found.get(pair.name, {} if group_by else {None: Spans.of([])})
         in_order = dict(sorted(groups.items(), key=lambda one: one[0] or ""))
 
         def target(group: str | None, pair: Pair = pair) -> float | None:
@@ -87,7 +88,7 @@ def _told(
         compared = _ways(group_by, of_calls=pair.of_calls) is APART
         for row in summaries(pair, in_order, target, compared=compared, hidden=gone):
             points += [_point(row, point) for point in row.curve]
-            told.append({**asdict(row), "meaning": pair.meaning})
+            told.append({**{name: getattr(row, name) for name in _TOLD}, "meaning": pair.meaning})
     return told, points
 
 
@@ -99,7 +100,7 @@ def _ways(group_by: str | None, *, of_calls: bool) -> Sequence[Way]:
 
 
 def _hidden(
-    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Sequence[Span]]], group_by: str | None
+    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Spans]], group_by: str | None
 ) -> set[tuple[str, str | None, str]]:
     """Which counts are withheld: of each kind of pairs together, since they tell of one another."""
     hidden: set[tuple[str, str | None, str]] = set()
@@ -113,18 +114,20 @@ def _hidden(
     return hidden
 
 
-def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[str | None, list[Span]]]:
+def _spans(
+    catalog: Catalog, intervals: Sequence[storage.Intervals], hours: str
+) -> dict[str, dict[str | None, Spans]]:
     """By pair and group; in working hours, if those are asked for."""
+    some = [one for one in intervals if len(one.begins)]
     clock = None
-    if hours == "business" and rows:
+    if hours == "business" and some:
         working = catalog.city.working_hours.on(ZoneInfo(catalog.city.timezone))
-        first = min(min(row.begins, row.ends) for row in rows)
-        clock = WorkingClock(working, first, max(max(row.begins, row.ends) for row in rows))
-    found: dict[str, dict[str | None, list[Span]]] = {}
-    for row in rows:
-        seconds = clock.between(row.begins, row.ends) if clock else row.ends - row.begins
-        span = Span(seconds, row.ended, row.late, row.count)
-        found.setdefault(row.pair, {}).setdefault(row.grp, []).append(span)
+        ends = [float(end) for one in some for at in one.instants() for end in (at.min(), at.max())]
+        clock = WorkingClock(working, min(ends), max(ends))
+    found: dict[str, dict[str | None, Spans]] = {}
+    for one in some:
+        seconds = clock.between(*one.instants()) if clock else one.seconds
+        found.setdefault(one.pair.name, {})[one.group] = Spans.alike(seconds, one.ended, one.late)
     return found
 
 
