@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL
 
 from app.rules.catalog import Catalog, load
@@ -23,6 +24,10 @@ from app.storage.engine import Database
 from tests.front_door import LINK_SECRET, FrontDoor, opened
 
 _RUN_DIR = "TRIAGE_TEST_RUN_DIR"
+
+# How long an example takes is never a reason to fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

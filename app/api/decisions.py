@@ -33,7 +33,10 @@ async def confirm_referral(
 async def withdraw_referral(
     referral_id: UUID, wish: WithdrawIn, caller: Decides, on: WritingDep
 ) -> BareReferralOut:
-    """A supervisor decides that it is not to be done, with the reason; the rules do not offer it again."""
+    """A supervisor decides that it is not to be done, with the reason; the rules do not offer it again.
+
+    So too what its holder was asked to stop, once the claim has run out without an answer.
+    """
     return await on.move(
         caller,
         Verb.WITHDRAW,

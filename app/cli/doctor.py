@@ -12,7 +12,7 @@ _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failure": "[bo
 
 
 def doctor() -> None:
-    """Check durability, schema, catalog, clocks, keys and disk. Exit code 1 if something must change."""
+    """Check durability, schema, catalog, clocks, keys, disk, replica. Exit 1 if something must change."""
     settings = from_environment()
     data_dir = None if settings.database_url else settings.data_dir.resolve()
     links = settings.link_secret is not None or data_dir is not None

@@ -68,7 +68,9 @@ def report(
     hours: Annotated[str | None, typer.Option(help="Elapsed: calendar, or business.")] = None,
     queue: Annotated[str | None, typer.Option(help="Funnel, utilizers: of this queue.")] = None,
     threshold: Annotated[int | None, typer.Option(help="Utilizers: so many calls ...")] = None,
-    window_days: Annotated[int | None, typer.Option(help="... in so many days.")] = None,
+    window_days: Annotated[
+        int | None, typer.Option(help="... in so many days; repeats: followed up.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Utilizers: person, phone, household.")] = None,
     course: Annotated[str | None, typer.Option(help="Training, elapsed: trained in this course.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TABLE,
@@ -85,17 +87,9 @@ def report(
         raise SetupError(f"Say which ({', '.join((*REPORTS, 'book'))}), --from and --to.")
     if form not in (*_WRITTEN, Form.TABLE):
         raise SetupError(f"--format {form} is of the book.")
-    options = {
-        "group_by": group_by,
-        "from_milestone": from_milestone,
-        "to_milestone": to_milestone,
-        "hours": hours,
-        "queue": queue,
-        "threshold": threshold,
-        "window_days": window_days,
-        "unit": unit,
-        "course": course,
-    }
+    milestones = {"from_milestone": from_milestone, "to_milestone": to_milestone, "hours": hours}
+    utilizers = {"queue": queue, "threshold": threshold, "window_days": window_days, "unit": unit}
+    options = {"group_by": group_by, "course": course, **milestones, **utilizers}
     given = {option: value for option, value in options.items() if value is not None}
 
     async def work(database: Database, catalog: Catalog) -> Answer:

@@ -5,15 +5,15 @@ a median of the finished ones alone flatters (field notes, section 6). Quantiles
 Kaplan-Meier estimate; one that the curve does not reach is said not to be reached.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from app.domain.elapsed_cells import Counts
 from app.domain.milestone import CALL_MILESTONES, REFERRAL_MILESTONES
-from app.domain.survival import Point, Quantile, Share, Span, Survival, logrank
-from app.domain.withholding import Sum, small, withheld
+from app.domain.survival import Point, Quantile, Share, Span, Spans, Survival, logranks
+from app.domain.withholding import small
 
-__all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "summaries", "summarize"]
+__all__ = ["CALLS", "PAIRS", "REFERRALS", "Elapsed", "Pair", "Span", "Spans", "summaries", "summarize"]
 
 # Milestones that an interval can lie between; `closed` of a call is told apart from that of its referral.
 CALLS = tuple("call_closed" if name == "closed" else name for name in CALL_MILESTONES)
@@ -96,8 +96,7 @@ class Elapsed:
 QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9, "p99": 0.99}
 _AT_RISK = ("within_target_at_risk", *(f"{name}_at_risk" for name in QUANTILES))
 _WITHIN = ("within_target", "within_target_low", "within_target_high")
-# From these, `n` could be worked out.
-_TELL_N = ("n", "open", "back_entered", *_WITHIN, *_AT_RISK, "logrank_p")
+_MANY = 1000
 _FIGURES = tuple(
     field.name
     for field in fields(Elapsed)
@@ -105,17 +104,20 @@ _FIGURES = tuple(
 )
 
 
-def summarize(pair: str, group: str | None, spans: Iterable[Span], target_seconds: float | None) -> Elapsed:
+def summarize(
+    pair: str, group: str | None, spans: Iterable[Span] | Spans, target_seconds: float | None
+) -> Elapsed:
     """The figures of one group, small cells withheld.
 
-    `n` counts intervals that began; those whose end lies before their start are counted in
-    `negative` alone. `within_target` is the Kaplan-Meier share ended by the target.
+    `n` counts intervals that began; those of them whose end lies before their start are `negative`, and in
+    no other figure. `within_target` is the Kaplan-Meier share ended by the target.
     """
-    spans = list(spans)
+    spans = Spans.of(spans)
     counted = _counted(spans)
-    estimate = Survival(counted) if counted else None
+    n = counted.count()
+    estimate = Survival(counted) if n else None
     share = estimate.ended_by(target_seconds) if estimate and target_seconds is not None else None
-    within = _count(s for s in counted if s.ended and s.seconds <= (target_seconds or 0))
+    within = counted.count(counted.ended & (counted.seconds <= (target_seconds or 0)))
     shown: dict[str, float | int | None] = {}
     for name, q in QUANTILES.items():
         one = estimate.quantile(q) if estimate else Quantile()
@@ -126,72 +128,100 @@ def summarize(pair: str, group: str | None, spans: Iterable[Span], target_second
     row = Elapsed(
         pair=pair,
         group=group,
-        n=_count(counted),
-        open=_count(s for s in counted if not s.ended),
-        negative=_count(spans) - _count(counted),
-        back_entered=_count(s for s in counted if s.late),
+        n=spans.count(),
+        open=counted.count(~counted.ended),
+        negative=spans.count() - n,
+        back_entered=counted.count(counted.late),
         target_seconds=target_seconds,
         curve=tuple(estimate.drawn()) if estimate else (),
         **shown,  # type: ignore[arg-type]
     )
-    return _withhold_small(row, within)
+    return _withhold_small(row, within, n)
 
 
 def summaries(
     pair: Pair,
-    groups: Mapping[str | None, Sequence[Span]],
+    groups: Mapping[str | None, Iterable[Span] | Spans],
     target: Callable[[str | None], float | None],
     *,
-    apart: bool,
-    margins: Callable[[str], Sequence[str]] | None = None,
+    compared: bool,
+    hidden: Collection[tuple[str | None, str]] = (),
 ) -> list[Elapsed]:
-    """The figures of every group of one pair; small cells withheld, with others that would give them back.
+    """The figures of every group of one pair; small cells withheld, and those that are `hidden` with them.
 
-    `apart`: nothing is counted in two groups, so that each can be compared with all others together.
-    `margins`: of which groups of other reports a group is a part; those reports may be known.
+    `compared`: each with all others together, as nothing is counted in two groups.
     """
     rows = [summarize(pair.name, group, spans, target(group)) for group, spans in groups.items()]
-    if apart and len(groups) > 1:
-        rows = [_compared(row, groups) for row in rows]
-    return withhold_parts(rows, groups, margins) if margins else withhold_complements(rows)
+    if compared and len(groups) > 1:
+        rows = _compared(rows, [_counted(Spans.of(spans)) for spans in groups.values()])
+    columns = {row.group: [column for group, column in hidden if group == row.group] for row in rows}
+    return [_withhold_beside(row, columns[row.group]) for row in rows]
 
 
-def _compared(row: Elapsed, groups: Mapping[str | None, Sequence[Span]]) -> Elapsed:
-    some = _counted(groups[row.group])
-    others = _counted([span for name, spans in groups.items() if name != row.group for span in spans])
-    row = replace(row, logrank_p=logrank(some, others))
-    return _withhold(row, ["logrank_p"]) if small(_count(some)) or small(_count(others)) else row
+def counts(spans: Iterable[Span] | Spans) -> Counts:
+    """How many there are of each kind, small ones too: not to be published."""
+    spans = Spans.of(spans)
+    counted = _counted(spans)
+    n = spans.count()
+    return Counts(n, counted.count(~counted.ended), n - counted.count(), counted.count(counted.late))
 
 
-def _counted(spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.seconds >= 0 or not span.ended]
+def _withhold_beside(row: Elapsed, columns: Collection[str]) -> Elapsed:
+    """Withhold these counts, and what would give them back."""
+    names = set(columns)
+    if "n" in names and row.n is not None:
+        names |= {"open", "back_entered", *_beside_a_count(row.n)}
+        row = replace(row, curve=row.curve if row.n >= _MANY else ())
+    if "negative" in names:
+        names |= set(_beside_a_count(row.n or 0))
+    return _withhold(row, names) if names else row
 
 
-def _count(spans: Iterable[Span]) -> int:
-    return sum(span.times for span in spans)
+def _compared(rows: Sequence[Elapsed], groups: Sequence[Spans]) -> list[Elapsed]:
+    """With how likely each differs so much from all others together by chance."""
+    total = sum(group.count() for group in groups)
+    found = []
+    for row, group, p in zip(rows, groups, logranks(groups), strict=True):
+        told = replace(row, logrank_p=p)
+        few = small(group.count()) or small(total - group.count())
+        found.append(_withhold(told, ["logrank_p"]) if few else told)
+    return found
 
 
-def _withhold_small(row: Elapsed, within: int) -> Elapsed:
+def _counted(spans: Spans) -> Spans:
+    return spans.where((spans.seconds >= 0) | ~spans.ended)
+
+
+def _withhold_small(row: Elapsed, within: int, counted: int) -> Elapsed:
     assert row.n is not None
     assert row.open is not None
     assert row.back_entered is not None
     hidden: set[str] = set()
     if small(row.negative):
-        hidden.add("negative")
-    if small(row.n):
-        hidden |= set(_FIGURES)
-    elif small(row.open) or small(row.n - row.open):
+        hidden |= {"negative", *_beside_a_count(counted)}
+    if small(row.n) or small(counted):
+        hidden |= {*_FIGURES, "negative"} - ({"negative"} if counted == row.n else {"n"})
+    elif small(row.open) or small(counted - row.open):
         hidden.add("open")
-    if small(row.back_entered) or small(row.n - row.back_entered):
+    if small(row.back_entered) or small(counted - row.back_entered):
         hidden.add("back_entered")
-    if small(within) or small(row.n - within):
+    if small(within) or small(counted - within):
         hidden |= set(_WITHIN)
-    return _withhold(row, {*hidden, *_at_risk_near_others(row, hidden)})
+    row = replace(row, curve=()) if small(row.n) or small(counted) else row
+    return _withhold(row, {*hidden, *_at_risk_near_others(row, hidden, counted)})
 
 
-def _at_risk_near_others(row: Elapsed, hidden: set[str]) -> set[str]:
+def _beside_a_count(count: int) -> tuple[str, ...]:
+    """What would tell how many intervals a figure is of, where that is withheld.
+
+    A share of many is told to three places: whatever their number, some share rounds to it.
+    """
+    return (*_AT_RISK, "logrank_p") if count >= _MANY else (*_WITHIN, *_AT_RISK, "logrank_p")
+
+
+def _at_risk_near_others(row: Elapsed, hidden: set[str], counted: int) -> set[str]:
     """Numbers at risk that are small, or that lie so near to another count that the difference is."""
-    shown, found = [row.n] + ([] if "open" in hidden else [row.open]), set()
+    shown, found = [row.n, counted] + ([] if "open" in hidden else [row.open]), set()
     for name in _AT_RISK:
         count = getattr(row, name)
         if count is None:
@@ -207,66 +237,9 @@ def _withhold(row: Elapsed, names: Iterable[str]) -> Elapsed:
     hidden = {name for name in names if name in row.suppressed or getattr(row, name) is not None}
     blanks = dict.fromkeys(hidden)
     row = replace(row, **blanks, suppressed=tuple(sorted(hidden | set(row.suppressed))))  # type: ignore[arg-type]
-    if row.n is None:
-        return replace(row, curve=())  # a withheld group is not drawn
-    if row.open is None:
+    if {"n", "negative"} & set(row.suppressed):
+        shares = {name: round(share, 3) for name in _WITHIN if (share := getattr(row, name)) is not None}
+        row = replace(row, **shares)
+    if {"n", "open", "negative"} & set(row.suppressed):
         return replace(row, curve=tuple(point._replace(at_risk=0) for point in row.curve))
     return row
-
-
-def withhold_complements(rows: Sequence[Elapsed]) -> list[Elapsed]:
-    """Hide a second cell where one alone is hidden, so that no total gives it back.
-
-    Works within each pair, for each count by itself: the smallest count still shown goes too. Groups named
-    "queue/program" are hidden queue by queue, since the queues' own counts may be known.
-    """
-    result = list(rows)
-    for pair in {row.pair for row in rows}:
-        for count in ("n", "open", "negative", "back_entered"):
-            wholes: dict[str | None, list[int]] = {}
-            for place, row in enumerate(result):
-                if row.pair == pair:
-                    wholes.setdefault(row.group and row.group.partition("/")[0], []).append(place)
-            hidden = [one for one in wholes.values() if any(count in result[i].suppressed for i in one)]
-            if len(hidden) == 1:
-                shown = [one for one in wholes.values() if one not in hidden and _total(result, one, count)]
-                hidden += [min(shown, key=lambda one: _total(result, one, count))] if shown else []
-            for place in (i for one in hidden for i in one if getattr(result[i], count)):
-                result[place] = _withhold(result[place], _TELL_N if count == "n" else (count,))
-    return result
-
-
-def withhold_parts(
-    rows: Sequence[Elapsed],
-    groups: Mapping[str | None, Sequence[Span]],
-    margins: Callable[[str], Sequence[str]],
-) -> list[Elapsed]:
-    """Hide as many more cells as it takes that no sum over groups, told elsewhere, gives one back."""
-    wholes: dict[str, list[str | None]] = defaultdict(list)
-    for group in groups:
-        for whole in margins(group or ""):
-            wholes[whole].append(group)
-    sums = [Sum((whole,), tuple(parts)) for whole, parts in wholes.items()]
-    result = list(rows)
-    for name, count in _COUNTS.items():
-        cells = {group: count(spans) for group, spans in groups.items()}
-        totals = {one.total: sum(cells[part] for part in one.parts) for one in sums}
-        # What is told elsewhere cannot be withheld here: a zero is never chosen, and a sum needs no value.
-        totals = {whole: total if small(total) else 0 for whole, total in totals.items()}
-        hidden = [row.group for row in result if name in row.suppressed]
-        found = withheld({**cells, **totals}, sums, besides=hidden)
-        told = _TELL_N if name == "n" else (name,)
-        result = [_withhold(row, told) if row.group in found else row for row in result]
-    return result
-
-
-_COUNTS: Mapping[str, Callable[[Sequence[Span]], int]] = {
-    "n": lambda spans: _count(_counted(spans)),
-    "open": lambda spans: _count(span for span in spans if not span.ended),
-    "negative": lambda spans: _count(spans) - _count(_counted(spans)),
-    "back_entered": lambda spans: _count(span for span in _counted(spans) if span.late),
-}
-
-
-def _total(rows: Sequence[Elapsed], places: Sequence[int], count: str) -> int:
-    return sum(getattr(rows[place], count) or 0 for place in places)

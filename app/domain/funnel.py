@@ -8,9 +8,11 @@ sum of cells that are empty or large, and no difference of two of them gives a s
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
-from app.domain.withholding import small
+from app.domain.tabulation import Beside
+from app.domain.withholding import Key, Sum, given_away, small
 
 DEFINITION = (
     "Calls that began in the period, each counted once, at the furthest step it reached (of its referrals"
@@ -83,6 +85,34 @@ def funnel(stops: Iterable[Stop]) -> list[Level]:
         stopped, pooled, names = _pooled(reasons)
         levels.append(Level(step.name, step.meaning, reached[number], stopped, pooled, names))
     return levels
+
+
+def beside(stops: Iterable[Stop]) -> Beside:
+    """What is told of these, for those who tell of some of them otherwise; its cells are Step and reason.
+
+    Whoever reads it knows where each reason may stop a call.
+    """
+    cells: Counter[Key] = Counter()
+    for stop in stops:
+        cells[stop.step, stop.reason] += stop.calls
+    levels = funnel(Stop(step, reason, calls) for (step, reason), calls in cells.items())
+    places = [AT[one.step] for one in levels if one.calls is not None]
+    told: dict[Key, int] = {}
+    sums = []
+    for place, following in zip_longest(places, places[1:], fillvalue=len(STEPS)):
+        level = levels[place]
+        mine = [key for key in cells if place <= key[0] < following]
+        parts: dict[Key, list[Key]] = {
+            ("stopped", place, reason): [key for key in mine if key[1] == reason]
+            for reason, _ in level.stopped
+        }
+        if level.pooled:
+            parts["pooled", place] = [key for key in mine if key[1] in level.pooled_reasons]
+        parts["reached", place] = [key for key in cells if key[0] >= place]
+        sums += [Sum(key, tuple(some)) for key, some in parts.items()]
+        told |= {key: sum(cells[part] for part in some) for key, some in parts.items()}
+    # What the funnel itself gives away is none of those who tell of it otherwise.
+    return Beside({**cells, **told}, sums, {*told, *given_away({**cells, **told}, sums, cells.keys())})
 
 
 def _shown(reached: Sequence[int]) -> set[int]:

@@ -112,9 +112,10 @@ def lines(outcomes: Iterable[Outcome], reasons: Sequence[str]) -> list[Line]:
     columns = [*MEASURES, *map(_because, reasons), "people_unknown", *_NEVER_TOLD]
     counts = added_up(grouped(_counted(outcomes)), below, columns)
     people = _people(outcomes)
-    whole = {group: {**counts[group], "people": len(people[group])} for group in groups}
+    again = {group: counts[group][_TOLD] - len(people[group]) for group in groups}
+    whole = {group: {**counts[group], "people": len(people[group]), _AGAIN: again[group]} for group in groups}
     # Persons do not add up, as one may be sent to several services; they are withheld as if they did.
-    shown = tabulated(whole, children.items(), [*columns, "people"], _across(reasons))
+    shown = tabulated(whole, children.items(), [*columns, "people", _AGAIN], _across(reasons))
     return [
         Line(
             group,
@@ -134,7 +135,8 @@ def _because(reason: str) -> str:
 
 
 # Published by nobody, but whoever sees their neighbours knows them.
-_NEVER_ACCEPTED, _ACCEPTED_ONLY, _TOLD = "_never_accepted", "_accepted_and_not_received", "_person_told"
+_NEVER_ACCEPTED, _ACCEPTED_ONLY = "_never_accepted", "_accepted_and_not_received"
+_TOLD, _AGAIN = "_person_told", "_person_told_again"
 _NEVER_TOLD = (_NEVER_ACCEPTED, _ACCEPTED_ONLY, _TOLD)
 
 
@@ -172,4 +174,5 @@ def _across(reasons: Sequence[str]) -> Across:
         ("accepted", ("service_received", _ACCEPTED_ONLY)),
         ("not_received", tuple(map(_because, reasons))),
         ("sent", ("people_unknown", _TOLD)),
+        (_TOLD, ("people", _AGAIN)),
     )

@@ -7,7 +7,10 @@ An auditor found that a city could not say why eligible calls got no service, no
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.domain.tabulation import Shown, added_up, grouped, tabulated
+from app.domain.funnel import AT, Stop
+from app.domain.funnel import beside as funnel_beside
+from app.domain.tabulation import Beside, Shown, added_up, grouped, tabulated
+from app.domain.withholding import Sum
 
 DEFINITION = (
     "Calls that began in the period and qualify: a route asked for a referral. One is served if an"
@@ -38,10 +41,11 @@ class Stand(NamedTuple):
     calls: int
 
 
-def not_served(stands: Iterable[Stand]) -> tuple[Shown, Sequence[str]]:
+def not_served(stands: Iterable[Stand], stops: Iterable[Stop], served: int) -> tuple[Shown, Sequence[str]]:
     """All calls, in hours and out of hours, and each hour of the day; and the reasons there are.
 
-    In a line the count of a reason is under its name behind a colon.
+    In a line the count of a reason is under its name behind a colon. `stops` are all calls, of which those
+    are served that reached the step `served`: the funnel tells of them too.
     """
     stands = [one for one in stands if one.calls]
     reasons = sorted({one.reason for one in stands if one.reason is not None})
@@ -53,7 +57,18 @@ def not_served(stands: Iterable[Stand]) -> tuple[Shown, Sequence[str]]:
     columns = (*COLUMNS, *map(because, reasons))
     across = [("qualified", ("served", "not_served")), ("not_served", tuple(map(because, reasons)))]
     children = [(Slot(), halves), *below.items()]
-    return tabulated(added_up(counts, parents, columns), children, columns, across), reasons
+    beside = _beside(funnel_beside(stops), reasons, served)
+    return tabulated(added_up(counts, parents, columns), children, columns, across, beside=beside), reasons
+
+
+def _beside(funnel: Beside, reasons: Iterable[str], served: int) -> Beside:
+    """The funnel, and how its cells add up to those of all calls here."""
+    stopped = [key for key in funnel.cells if isinstance(key[0], int)]
+    parts = {"served": [key for key in stopped if key[0] >= served]}
+    for reason in reasons:
+        parts[because(reason)] = [k for k in stopped if AT["qualified"] <= k[0] < served and k[1] == reason]
+    sums = [Sum((Slot(), column), tuple(keys)) for column, keys in parts.items()]
+    return Beside(funnel.cells, [*funnel.sums, *sums], funnel.told)
 
 
 def because(reason: str) -> str:

@@ -87,6 +87,7 @@ class Transition:
     by: frozenset[str]
     token: bool = False
     reason: bool = False
+    lapsed: frozenset[Status] = frozenset()  # of the sources, those it may leave only once the claim ran out
 
     @property
     def target(self) -> Status | None:
@@ -101,9 +102,12 @@ def _row(
     *,
     token: bool = False,
     reason: bool = False,
+    lapsed: set[Status] | None = None,
 ) -> Transition:
     targets = {target} if isinstance(target, Status) else target or set()
-    return Transition(frozenset(sources), frozenset(targets), frozenset(by), token, reason)
+    return Transition(
+        frozenset(sources), frozenset(targets), frozenset(by), token, reason, frozenset(lapsed or ())
+    )
 
 
 _S, _AGENCY, _SUPERVISOR = Status, {Role.AGENCY.value}, {Role.SUPERVISOR.value}
@@ -120,9 +124,19 @@ TRANSITIONS: dict[Verb, tuple[Transition, ...]] = {
     Verb.PRIORITIZE: (_row({_S.DRAFT, _S.REQUESTED}, None, {SYSTEM}),),
     Verb.REVIEW: (_row(_UNDISTURBED, None, {SYSTEM}, reason=True),),
     Verb.LAPSE: (_row(_RECEIVED, _S.REQUESTED, {SYSTEM}),),
-    # People at the police department. What somebody holds is not withdrawn: its holder is asked to stop.
+    # People at the police department. What somebody holds is not withdrawn: its holder is asked to stop, and
+    # only who lets the claim run out without an answer is not waited for.
     Verb.CONFIRM: (_row({_S.DRAFT}, _S.REQUESTED, _SUPERVISOR),),
-    Verb.WITHDRAW: (_row({_S.DRAFT, _S.REQUESTED}, _S.CANCELLED, {SYSTEM, *_SUPERVISOR}, reason=True),),
+    Verb.WITHDRAW: (
+        _row({_S.DRAFT, _S.REQUESTED}, _S.CANCELLED, {SYSTEM}, reason=True),
+        _row(
+            {_S.DRAFT, _S.REQUESTED, _S.CANCEL_REQUESTED},
+            _S.CANCELLED,
+            _SUPERVISOR,
+            reason=True,
+            lapsed={_S.CANCEL_REQUESTED},
+        ),
+    ),
     Verb.REQUEST_CANCEL: (_row(_UNDISTURBED, _S.CANCEL_REQUESTED, _SUPERVISOR, reason=True),),
     # People at the agency.
     Verb.CLAIM: (_row({_S.REQUESTED}, _S.RECEIVED, _AGENCY),),
@@ -176,7 +190,8 @@ class Referral:
     urgent: bool
     reason: str | None  # why it is held or was closed
     review: str | None  # why the agency that holds it should look at it again
-    decided: bool  # a supervisor confirmed or withdrew it: rules do not undo that
+    decided: bool  # a person confirmed, withdrew or transferred it: rules do not undo that
+    handed: bool = False  # an agency transferred it here, and no supervisor has decided on it since
 
     @property
     def open(self) -> bool:

@@ -2,13 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from app.domain.withholding import Key, Sum, withheld
 
 Group: TypeAlias = Any  # what a line is about: anything hashable
 Counts: TypeAlias = Mapping[Group, Mapping[str, int]]
 Shown: TypeAlias = dict[Group, dict[str, int | None]]
+
+
+class Beside(NamedTuple):
+    """What another report says of the same, and how both add up; what is not `told` nobody tells."""
+
+    cells: Mapping[Key, int]
+    sums: Sequence[Sum]
+    told: Collection[Key]
+
+
 Across: TypeAlias = Sequence[tuple[str, tuple[str, ...]]]  # which column is the sum of which others
 
 
@@ -26,12 +36,14 @@ def tabulated(
     columns: Sequence[str],
     across: Across,
     untold: Collection[Key] = (),
+    beside: Beside | None = None,
 ) -> Shown:
     """Every cell of every line; None: withheld.
 
     `children` says which lines are the sum of which others, column by column; one line may be so in several
     ways. A column whose name begins with `_` is told of no line, nor are the cells (group, column) that are
     `untold`; but whoever sees the others may know them, so that no small one of them may be worked out.
+    Whoever reads this report reads the one `beside` it.
     """
     cells = {(group, column): line.get(column, 0) for group, line in counts.items() for column in columns}
     hidden = set(untold) | {key for key in cells if key[1].startswith("_")}
@@ -45,7 +57,11 @@ def tabulated(
         for group in counts
         for total, parts in across
     ]
-    gone = withheld(cells, [*down, *lines], hidden) | hidden
+    known = {**(beside.cells if beside else {}), **cells}
+    told = beside.told if beside else ()
+    unpublished = {*hidden, *(key for key in known if key not in cells and key not in told)}
+    sums = [*down, *lines, *(beside.sums if beside else ())]
+    gone = withheld(known, sums, unpublished, told=told) | hidden
     return {
         group: {
             column: None if (group, column) in gone else cells[group, column]

@@ -127,7 +127,7 @@ def _hidden(
         for name in COUNTS
     ]
     sums = [*across, *down, *whole]
-    return withheld({**cells, **rest}, sums, set(rest), _of_few(by_officer))
+    return withheld({**cells, **rest}, sums, set(rest), besides=_of_few(by_officer))
 
 
 def _of_few(by_officer: Mapping[Group, Mapping[str | None, Any]]) -> list[tuple[Group, str]]:

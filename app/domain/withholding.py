@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from app.domain.withholding_bounds import pinned
+from app.domain.withholding_sums import one_by_one, reduced, steps, together
+
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
-_PRIME = (1 << 61) - 1  # sums are solved modulo this: no table of counts gets near it
 
 
 Key: TypeAlias = Any  # what names a cell: anything hashable
@@ -32,32 +34,41 @@ def withheld(
     cells: Mapping[Key, int],
     sums: Sequence[Sum],
     unpublished: Collection[Key] = (),
+    *,
     besides: Collection[Key] = (),
+    told: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The keys of the cells to withhold: the small ones, those `besides`, and as many more as it takes.
 
     Whoever knows every sum and every cell that is published can then work out no cell that is withheld, nor
-    a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), nor does a
-    total that leaves one for each part. Zeros are published.
+    a small one of those `unpublished`: no combination of sums gives it (Gaussian elimination), and there are
+    two ways at least to fill in each with whole numbers. Zeros are published. What is `told` elsewhere
+    stays so.
     """
     hidden = {key for key, count in cells.items() if small(count)} | set(besides)
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
-    around: dict[Key, list[Sum]] = defaultdict(list)
-    for one in sums:
-        for key in one.cells:
-            around[key].append(one)
-    while True:
-        determined = _determined(sums, hidden) - known
-        given = [key for key in cells if key in determined] or _all_ones(cells, sums, hidden, unpublished)
-        if not given or not _published(cells, sums, hidden):
-            return frozenset(hidden) - frozenset(unpublished)
-        before = len(hidden)
-        for key in given:
-            if left := _published(cells, around[key], hidden):
-                hidden.add(_best(left, cells, around, hidden))
-        if len(hidden) == before:  # whatever is left, however far from them
-            hidden.add(_best(_published(cells, sums, hidden), cells, around, hidden))
+    gone = _Gone(cells, sums, hidden, known, told)
+    free: set[Key] = set()  # what may have two values still may when more is withheld
+    while gone.any_left():
+        found = one_by_one(sums, hidden)
+        given = [key for key in found if key not in known]
+        if given and gone.hide_beside_those_alone(known):
+            continue
+        left = hidden.difference(found)
+        rows = {} if given else reduced(sums, left)
+        given = given or [key for key, row in rows.items() if len(row) == 1 and key not in known]
+        if not given:
+            # Of those withheld none is zero, if its count is the reason.
+            least = {key: int(key not in unpublished and bool(cells[key])) for key in left}
+            free |= _with_another_step(cells, steps(rows, left), least)
+            asked = {key for key in left if small(cells[key])} - free
+            given = pinned(cells, sums, together(rows, asked), least=least, asked=asked)
+            free |= asked.difference(given)
+        # First of those that are told: the others may be safe once these are.
+        if not gone.hide_beside([key for key in given if key not in unpublished] or given):
+            break
+    return frozenset(hidden) - frozenset(unpublished)
 
 
 def withheld_in_turn(
@@ -72,73 +83,102 @@ def withheld_in_turn(
     decided = {key: count for key, count in cells.items() if key in first}
     hidden = withheld(decided, sums, first.intersection(unpublished))
     told = first - hidden - set(unpublished)
-    # A zero is never chosen, and a sum needs no value.
-    rest = {key: 0 if key in told else count for key, count in cells.items()}
-    return withheld(rest, (*sums, *beside), unpublished, besides=hidden)
+    return withheld(cells, (*sums, *beside), unpublished, besides=hidden, told=told)
 
 
-def _published(cells: Mapping[Key, int], sums: Iterable[Sum], hidden: Collection[Key]) -> list[Key]:
-    """The cells of these sums that could still be withheld, parts before totals."""
-    return [key for one in sums for key in one.cells if key not in hidden and cells[key]]
+def given_away(cells: Mapping[Key, int], sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
+    """The hidden cells, zeros among them, that whoever knows the others and the sums knows already."""
+    found = set(one_by_one(sums, hidden))
+    left = set(hidden) - found
+    rows = reduced(sums, left)
+    found.update(key for key, row in rows.items() if len(row) == 1)
+    asked = {key for key in left - found if small(cells[key])}
+    return found.union(pinned(cells, sums, left, least=dict.fromkeys(left, 0), asked=asked))
 
 
-def _best(
-    left: Iterable[Key],
-    cells: Mapping[Key, int],
-    around: Mapping[Key, Sequence[Sum]],
-    hidden: Collection[Key],
-) -> Key:
-    """Which to withhold: the one that leaves fewest sums with one cell alone, and of these the least."""
-    return min(left, key=lambda key: (_strays(around[key], hidden), cells[key]))
+def _with_another_step(
+    cells: Mapping[Key, int], steps: Iterable[Mapping[Key, int]], least: Mapping[Key, int]
+) -> set[Key]:
+    """The cells that one of these steps changes, up or down, without any becoming less than it may."""
+    return {
+        key
+        for step in steps
+        if any(all(cells[key] + sign * by >= least[key] for key, by in step.items()) for sign in (1, -1))
+        for key in step
+    }
 
 
-def _strays(sums: Iterable[Sum], hidden: Collection[Key]) -> int:
-    """How many more sums would have one cell alone withheld, were a cell that is in all of these withheld."""
-    counts = [sum(key in hidden for key in one.cells) for one in sums]
-    return counts.count(0) - counts.count(1)
+class _Gone:
+    """What is withheld so far (`hidden`, which this adds to), and how much of each sum."""
 
+    def __init__(
+        self,
+        cells: Mapping[Key, int],
+        sums: Sequence[Sum],
+        hidden: set[Key],
+        known: Collection[Key],
+        told: Collection[Key],
+    ) -> None:
+        self._cells, self._sums, self._hidden, self._told = cells, sums, hidden, set(told)
+        self._around: dict[Key, list[int]] = defaultdict(list)
+        for number, one in enumerate(sums):
+            for key in one.cells:
+                self._around[key].append(number)
+        self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
+        self._asked_of_sum = [sum(key in hidden and key not in known for key in one.cells) for one in sums]
 
-def _all_ones(
-    cells: Mapping[Key, int],
-    sums: Sequence[Sum],
-    hidden: Collection[Key],
-    unpublished: Collection[Key],
-) -> list[Key]:
-    """A cell of each sum whose published total leaves one for each part that is withheld."""
-    found = []
-    for one in sums:
-        parts = [key for key in one.parts if key in hidden]
-        least = sum(key not in unpublished for key in parts)  # of those withheld none is zero
-        if one.total not in hidden and parts and least and sum(cells[key] for key in parts) == least:
-            found.append(parts[0])
-    return found
+    def any_left(self) -> bool:
+        """Whether a cell could still be withheld."""
+        return any(self._may_go(key) for key in self._around)
 
+    def hide_beside_those_alone(self, known: Collection[Key]) -> bool:
+        """Withhold one more of each sum that has one alone; whether there was any."""
+        lonely = [
+            number
+            for number, one in enumerate(self._sums)
+            if self._of_sum[number] == 1 and not any(key in known for key in one.cells)
+        ]
+        # Each is looked at again: the others may have gained what goes with it.
+        found = [self._hide([number]) for number in lonely if self._of_sum[number] == 1]
+        return any(key is not None for key in found)
 
-def _determined(sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
-    """The unknowns with a value of their own in the reduced row echelon form of the sums."""
-    reduced: dict[Key, dict[Key, int]] = {}  # by pivot
-    for one in sums:
-        row = {key: 1 for key in one.parts if key in hidden}
-        if one.total in hidden:
-            row[one.total] = _PRIME - 1
-        for key in [key for key in row if key in reduced]:
-            _subtract(row, reduced[key], row[key])
-        if not row:
-            continue
-        pivot = next(iter(row))
-        inverse = pow(row[pivot], -1, _PRIME)
-        row = {key: value * inverse % _PRIME for key, value in row.items()}
-        for other in reduced.values():
-            if pivot in other:
-                _subtract(other, row, other[pivot])
-        reduced[pivot] = row
-    return {pivot for pivot, row in reduced.items() if len(row) == 1}
+    def hide_beside(self, some: Iterable[Key]) -> bool:
+        """Withhold one more near each of these that none so far is near to; whether there was any."""
+        near: set[int] = set()
+        for key in some:
+            if near.isdisjoint(self._around[key]) and (more := self._hide_near(key)) is not None:
+                near.update(self._around[key], self._around[more])
+        return bool(near)
 
+    def _hide_near(self, key: Key) -> Key | None:
+        """Withhold one more of the sums that a cell is in, or else of those next to them."""
+        seen: set[int] = set()
+        ring = {key}
+        while ring:
+            numbers = {number for one in ring for number in self._around[one]} - seen
+            if (more := self._hide(sorted(numbers))) is not None:
+                return more
+            seen |= numbers
+            ring = {one for number in numbers for one in self._sums[number].cells}
+        return None
 
-def _subtract(row: dict[Key, int], other: Mapping[Key, int], times: int) -> None:
-    for key, value in other.items():
-        left = (row.get(key, 0) - times * value) % _PRIME
-        if left:
-            row[key] = left
-        else:
-            row.pop(key, None)
+    def _hide(self, numbers: Iterable[int]) -> Key | None:
+        """The least of those left that leaves the fewest alone, parts before totals."""
+        left = [key for number in numbers for key in self._sums[number].cells if self._may_go(key)]
+        if not left:
+            return None
+        key = min(left, key=lambda key: (self._strays(key), self._cells[key]))
+        self._hidden.add(key)
+        for number in self._around[key]:
+            self._of_sum[number] += 1
+            self._asked_of_sum[number] += 1
+        return key
+
+    def _may_go(self, key: Key) -> bool:
+        return bool(self._cells[key]) and key not in self._hidden and key not in self._told
+
+    def _strays(self, key: Key) -> int:
+        """How many more sums would have one cell alone withheld, were this withheld."""
+        around = self._around[key]
+        alone = sum(self._of_sum[number] == self._asked_of_sum[number] == 1 for number in around)
+        return sum(self._asked_of_sum[number] == 0 for number in around) - alone

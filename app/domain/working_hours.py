@@ -1,10 +1,9 @@
 """Working hours of a city: how much of an interval fell into them, right in the weeks when clocks change."""
 
-from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -34,22 +33,31 @@ class WorkingClock:
 
     def __init__(self, hours: WorkingHours, first: float, last: float) -> None:
         """Instants are in seconds since 1970."""
+        import numpy
+
         day = datetime.fromtimestamp(first, hours.zone).date() - timedelta(days=1)
-        self._begins: list[float] = [first - 1]
-        self._worked: list[tuple[float, float]] = [(0.0, 0.0)]  # before that day, and within it at most
-        total = 0.0
+        begins, worked, total = [first - 1], [(0.0, 0.0)], 0.0  # before that day, and within it at most
         while day <= datetime.fromtimestamp(last, hours.zone).date():
-            if worked := hours.of(day):
-                self._begins.append(worked[0])
-                self._worked.append((total, worked[1] - worked[0]))
-                total += worked[1] - worked[0]
+            if times := hours.of(day):
+                begins.append(times[0])
+                worked.append((total, times[1] - times[0]))
+                total += times[1] - times[0]
             day += timedelta(days=1)
+        self._begins = numpy.array(begins)
+        self._before, self._within = numpy.array(worked).T
 
-    def between(self, begin: float, end: float) -> float:
-        """Seconds of working hours; of an interval that runs backwards, its length by the calendar."""
-        return self._at(end) - self._at(begin) if end >= begin else end - begin
+    def between(self, begin: Any, end: Any) -> Any:
+        """Seconds of working hours; of an interval that runs backwards, its length by the calendar.
 
-    def _at(self, instant: float) -> float:
-        place = bisect_right(self._begins, instant) - 1
-        before, within = self._worked[max(place, 0)]
-        return before + min(max(instant - self._begins[max(place, 0)], 0.0), within)
+        Of one interval, or of arrays of many.
+        """
+        import numpy
+
+        return numpy.where(end >= begin, self._at(end) - self._at(begin), end - begin)
+
+    def _at(self, instant: Any) -> Any:
+        import numpy
+
+        place = numpy.maximum(self._begins.searchsorted(instant, side="right") - 1, 0)
+        since = numpy.maximum(instant - self._begins[place], 0.0)
+        return self._before[place] + numpy.minimum(since, self._within[place])

@@ -54,6 +54,28 @@ class CallPart(Part):
 
     shape = CallFields
 
+    withholds_if: dict[TagName, list[str]] = Field(
+        {}, description="of what it passes on, the fields withheld while the call has this tag"
+    )
+
+    @model_validator(mode="after")
+    def _withholds_what_it_passes(self) -> Self:
+        if unknown := sorted(
+            {name for names in self.withholds_if.values() for name in names} - {*self.passes}
+        ):
+            raise ValueError(f"withheld by a tag, and not passed on: {', '.join(unknown)}")
+        return self
+
+    def passed(self, tags: Collection[str]) -> list[str]:
+        """The fields that leave of a call with these tags."""
+        held = {
+            name
+            for tag, names in self.withholds_if.items()
+            if any(covers([tag], one) for one in tags)
+            for name in names
+        }
+        return [name for name in self.passes if name not in held]
+
 
 class NotePart(Part):
     """Which notes leave, and what of them."""

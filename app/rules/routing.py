@@ -1,6 +1,6 @@
 """Routing: compare the referrals that should exist with those that do, and say what to do. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,8 @@ DUPLICATE = "duplicate"  # another call of the same merge or split already carri
 NO_ROUTE = "no_route"  # it is tagged, and no route asks for a referral
 RECLASSIFIED = "reclassified"  # the tags that asked for it are gone
 RESTORED = "restored"  # ... and came back
+DV_SAFE_ROUTING = "dv_safe_routing"  # who answers the phone may be the one who did the harm
+_DOMESTIC, _OFFICER_IDENTIFIED = "domestic_violence", "mental_health.officer_identified"  # 5 or 5R
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Situation:
     elsewhere: Sequence[Referral] = ()  # of the calls merged into this one
     parent: Evaluation | None = None  # of the call this one was split from
     parents_referrals: Sequence[Referral] = ()
+    guarded: Collection[str] = ()  # queues that hear of a domestic call only when it is safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ def plan(now: Situation) -> list[Step]:
     wanted = {} if now.merged_away else {(one.queue, one.program): one for one in now.evaluation.routed}
     existing = {(one.queue, one.program): one for one in now.referrals}
     steps: list[Step] = []
+    for key, referral in sorted(existing.items()):
+        if referral.handed and now.evaluation.routed and not (now.merged_away and _claimed(referral)):
+            steps += _as_handed(now, referral)
+            wanted.pop(key, None)
+            del existing[key]
     for key, routed in sorted(wanted.items()):
         steps += _towards(now, routed, existing.get(key))
     for key, referral in sorted(existing.items()):
@@ -67,7 +75,7 @@ def _towards(now: Situation, routed: Routed, referral: Referral | None) -> Itera
             yield _step(Verb.HOLD, now.call_id, routed, Status.DRAFT, hold, None)
         else:
             yield _step(Verb.OFFER, now.call_id, routed, Status.REQUESTED, None, None)
-    elif referral.status in Status.claimed():
+    elif _claimed(referral):
         if not _reviewable(referral):
             return
         if referral.review == RECLASSIFIED:
@@ -104,11 +112,46 @@ def _while_unclaimed(
 
 
 def _away(referral: Referral, reason: str) -> Iterator[Step]:
-    if referral.status in Status.claimed():
+    if _claimed(referral):
         if _reviewable(referral) and referral.review != reason:
             yield _leave(Verb.REVIEW, referral, referral.status, reason)
     elif referral.open and not referral.decided:
         yield _leave(Verb.WITHDRAW, referral, Status.CANCELLED, reason)
+
+
+def held_if_handed(
+    tags: Collection[str], routed: Iterable[tuple[str, str, str | None]], queue: str, program: str
+) -> str | None:
+    """Why a supervisor looks first at what is transferred to a guarded queue; None if nobody need.
+
+    `routed` says as (queue, program, hold) where rules send the call. Safety from whoever else is in the
+    home comes first, unless a rule sends it there freely or an officer identified it.
+    """
+    if _DOMESTIC not in tags or _OFFICER_IDENTIFIED in tags or (queue, program, None) in set(routed):
+        return None
+    return DV_SAFE_ROUTING
+
+
+def _claimed(referral: Referral) -> bool:
+    return referral.status in Status.claimed()
+
+
+def _as_handed(now: Situation, referral: Referral) -> Iterator[Step]:
+    """What an agency transferred goes on whatever the routes say: they may only hold it, for safety."""
+    routed = ((one.queue, one.program, one.hold) for one in now.evaluation.routed)
+    hold = None
+    if referral.queue in now.guarded:
+        hold = held_if_handed(now.evaluation.tags, routed, referral.queue, referral.program)
+    if _claimed(referral):
+        if _reviewable(referral):
+            if hold and referral.review != hold:
+                yield _leave(Verb.REVIEW, referral, referral.status, hold)
+            elif referral.review == RECLASSIFIED:
+                yield _leave(Verb.REVIEW, referral, referral.status, RESTORED)
+    elif referral.status is Status.REQUESTED and hold:
+        yield _leave(Verb.HOLD, referral, Status.DRAFT, hold)
+    elif referral.status is Status.DRAFT and referral.reason == DV_SAFE_ROUTING and not hold:
+        yield _leave(Verb.OFFER, referral, Status.REQUESTED, None)
 
 
 def _carried_elsewhere(now: Situation, routed: Routed) -> bool:
@@ -149,7 +192,7 @@ def _step(
     )
 
 
-def _leave(verb: Verb, referral: Referral, status: Status, reason: str) -> Step:
+def _leave(verb: Verb, referral: Referral, status: Status, reason: str | None) -> Step:
     return Step(
         verb,
         referral.call_id,

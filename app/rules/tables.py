@@ -87,6 +87,11 @@ class Queue(Strict):
     )
     target_seconds: dict[str, float] = Field({})
 
+    @property
+    def guarded(self) -> bool:
+        """Whether it hears of a domestic call only when that is safe: it serves no victim and no child."""
+        return not (self.receipt_only or self.takes_statutory_reports)
+
 
 class ReviewShare(Strict):
     """Which share of calls is drawn by chance for a supervisor to look at: labels that are not chosen."""

@@ -13,6 +13,7 @@ from app.domain.access import Caller, Role
 from app.domain.call import load
 from app.domain.referral import SYSTEM, Status, Verb, visible_status
 from app.rules.catalog import Catalog
+from app.rules.routing import DV_SAFE_ROUTING
 from app.services.beside import NOTHING, Beside, unconfirmed
 from app.services.excerpts import because, concluded, excerpt
 
@@ -115,7 +116,7 @@ def bare(
     catalog: Catalog, caller: Caller, row: Mapping[Any, Any], beside: Beside = NOTHING
 ) -> dict[str, Any]:
     """A referral without its call."""
-    shown = {name: row[name] for name in _COLUMNS}
+    shown = {name: row[name] for name in _COLUMNS} | {"review": _plainly(caller, row["review"])}
     shown["status"] = seen_status(catalog, caller, row)
     if shown["continued_in"] and not caller.sees_queue(shown["continued_in"]):
         shown["continued_by"] = None  # an id tells when it was made
@@ -127,6 +128,11 @@ def bare(
     elif outcome_only(catalog, caller, row["queue"]) and row["status"] in _BY_THE_AGENCY:
         shown |= {"reason": None, "outcome": _outcome(catalog, row)}
     return {**shown, "assignment": _assignment(caller, row)}
+
+
+def _plainly(caller: Caller, reason: str | None) -> str | None:
+    """A reason as its agency is told it: that a contact is unsafe, not that a home is violent."""
+    return "unsafe_contact" if reason == DV_SAFE_ROUTING and caller.role is Role.AGENCY else reason
 
 
 def _outcome(catalog: Catalog, row: Mapping[Any, Any]) -> str | None:
@@ -161,7 +167,8 @@ def summary(
     """A referral with the call's bare facts: no names, no narrative, no address."""
     profile = catalog.queues[row["queue"]].profile
     call = {name: row[name] for name in _CALL_COLUMNS}
-    call |= {name: row[name] if name in profile.call.passes else None for name in _CALL_FIELDS}
+    passed = profile.call.passed(row["tags"])
+    call |= {name: row[name] if name in passed else None for name in _CALL_FIELDS}
     call |= {
         "tags": concluded(row["tags"], profile.tags),
         "gates": concluded(row["gates"], profile.gates),
@@ -179,7 +186,7 @@ def claimed(
 ) -> dict[str, Any]:
     """A referral as its claimer gets it: what may be told of the call, why it is here, and the token."""
     queue = catalog.queues[row["queue"]]
-    told = excerpt(load(row["state"]), row["matches"], queue.profile)
+    told = excerpt(load(row["state"]), row["matches"], row["tags"], queue.profile)
     shown = summary(catalog, caller, row, beside)
     shown["call"] |= told
     own = _own(caller, queue.id)
@@ -188,7 +195,7 @@ def claimed(
         shown["seconds_since_incident"] = row["seconds_since_incident"]
     if own and queue.safe_contact:
         shown["safe_contact"] = beside.safe_contact or unconfirmed(told, row["gates"])
-    shown["because"] = because(row["matches"], told, queue, catalog.codebook)
+    shown["because"] = because(row["matches"], told, row["tags"], queue, catalog.codebook)
     shown["claim_token"] = row["claim_token"] if caller.role is Role.AGENCY else None
     return shown
 
@@ -214,6 +221,7 @@ def _transition(catalog: Catalog, caller: Caller, queue: str, one: Mapping[str, 
     own = caller.role is Role.AGENCY
     shown = {name: one[name] for name in (*_TRANSITION_COLUMNS, *_DETAIL)}
     shown |= {name: one[name] if own else None for name in _ASSIGNED}
+    shown["reason"] = _plainly(caller, one["reason"])
     shown["back_entered"] = one["actor"] != SYSTEM and one["occurred_at"] < one["recorded_at"]
     theirs = one["verb"] in _BEFORE_THE_OFFER if own else by_agency(one["actor"])
     if theirs and (own or outcome_only(catalog, caller, queue)):

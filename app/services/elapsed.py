@@ -1,14 +1,15 @@
 """Elapsed time of every pair of milestones, or of any one."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.elapsed import PAIRS, Elapsed, Pair, pair_between, summaries
-from app.domain.survival import Span
+from app.domain.elapsed import PAIRS, Elapsed, Pair, counts, pair_between, summaries
+from app.domain.elapsed_cells import APART, CROSSED, OVERLAPPING, Way, hidden_counts
+from app.domain.survival import Spans
 from app.domain.working_hours import WorkingClock
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
@@ -18,6 +19,8 @@ from app.storage import elapsed as storage
 from app.storage.engine import Database
 
 _OVERLAPPING = ("queue", "program", "urgency")  # for calls: one may be referred to several
+
+_TOLD = [field.name for field in fields(Elapsed) if field.name != "curve"]
 
 Lines = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
@@ -44,20 +47,19 @@ async def lines(
     await known_course(database, course)
     pairs = _pairs(from_milestone, to_milestone)
     reporting = [queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports]
-    rows = await in_steps(
+    parts = await in_steps(
         database,
         storage.spans,
         begin=begin,
         end=end,
-        pairs=pairs,
+        pairs=[*PAIRS, *(pair for pair in pairs if pair not in PAIRS)],  # told beside these
         group_by=group_by,
         course=course,
         zone=catalog.city.timezone,
         reporting=reporting,
-        whole=hours == "business",
     )
     # Arithmetic of millions would hold up every other request.
-    return await asyncio.to_thread(_told, catalog, pairs, rows, group_by, hours)
+    return await asyncio.to_thread(_told, catalog, pairs, parts, group_by, hours)
 
 
 def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
@@ -69,48 +71,69 @@ def _pairs(start: str | None, end: str | None) -> Sequence[Pair]:
 
 
 def _told(
-    catalog: Catalog, pairs: Sequence[Pair], rows: Sequence[Any], group_by: str | None, hours: str
+    catalog: Catalog, pairs: Sequence[Pair], parts: Sequence[storage.Part], group_by: str | None, hours: str
 ) -> Lines:
-    found = _spans(catalog, rows, hours)
+    every = [*PAIRS, *(pair for pair in pairs if pair not in PAIRS)]
+    found = _spans(catalog, list(storage.intervals(parts, every)), hours)
+    hidden = _hidden(every, found, group_by)
     told, points = [], []
-    margins = _of_weekday_and_hour if group_by == "weekday_hour" else None
     for pair in pairs:
-        groups = found.get(pair.name, {} if group_by else {None: []})
-        apart = group_by not in ("tag", "weekday_hour") and not (pair.of_calls and group_by in _OVERLAPPING)
+        groups = found.get(pair.name, {} if group_by else {None: Spans.of([])})
         in_order = dict(sorted(groups.items(), key=lambda one: one[0] or ""))
 
         def target(group: str | None, pair: Pair = pair) -> float | None:
             return _target(catalog, pair.name, group, group_by)
 
-        for row in summaries(pair, in_order, target, apart=apart, margins=margins):
+        gone = [(group, column) for name, group, column in hidden if name == pair.name]
+        compared = _ways(group_by, of_calls=pair.of_calls) is APART
+        for row in summaries(pair, in_order, target, compared=compared, hidden=gone):
             points += [_point(row, point) for point in row.curve]
-            told.append({**asdict(row), "meaning": pair.meaning})
+            told.append({**{name: getattr(row, name) for name in _TOLD}, "meaning": pair.meaning})
     return told, points
 
 
-def _of_weekday_and_hour(group: str) -> Sequence[str]:
-    """The groups of other reports of which this one, such as `5 Fri 07`, is a part."""
-    weekday, _, hour = group.rpartition(" ")
-    return weekday, hour
+def _ways(group_by: str | None, *, of_calls: bool) -> Sequence[Way]:
+    """What the groups are part of."""
+    if group_by == "tag" or (of_calls and group_by in _OVERLAPPING):
+        return OVERLAPPING
+    return CROSSED if group_by == "weekday_hour" else APART
 
 
-def _spans(catalog: Catalog, rows: Sequence[Any], hours: str) -> dict[str, dict[str | None, list[Span]]]:
+def _hidden(
+    pairs: Sequence[Pair], found: Mapping[str, Mapping[str | None, Spans]], group_by: str | None
+) -> set[tuple[str, str | None, str]]:
+    """Which counts are withheld: of each kind of pairs together, since they tell of one another."""
+    hidden: set[tuple[str, str | None, str]] = set()
+    for of_calls in (True, False):
+        alike = [pair for pair in pairs if pair.of_calls is of_calls]
+        counted = {
+            pair.name: {group: counts(spans) for group, spans in found.get(pair.name, {}).items()}
+            for pair in alike
+        }
+        hidden |= hidden_counts(alike, counted, ways=_ways(group_by, of_calls=of_calls))
+    return hidden
+
+
+def _spans(
+    catalog: Catalog, intervals: Sequence[storage.Intervals], hours: str
+) -> dict[str, dict[str | None, Spans]]:
     """By pair and group; in working hours, if those are asked for."""
+    some = [one for one in intervals if len(one.begins)]
     clock = None
-    if hours == "business" and rows:
+    if hours == "business" and some:
         working = catalog.city.working_hours.on(ZoneInfo(catalog.city.timezone))
-        first = min(min(row.begins, row.ends) for row in rows)
-        clock = WorkingClock(working, first, max(max(row.begins, row.ends) for row in rows))
-    found: dict[str, dict[str | None, list[Span]]] = {}
-    for row in rows:
-        seconds = clock.between(row.begins, row.ends) if clock else row.ends - row.begins
-        span = Span(seconds, row.ended, row.late, row.count)
-        found.setdefault(row.pair, {}).setdefault(row.grp, []).append(span)
+        ends = [float(end) for one in some for at in one.instants() for end in (at.min(), at.max())]
+        clock = WorkingClock(working, min(ends), max(ends))
+    found: dict[str, dict[str | None, Spans]] = {}
+    for one in some:
+        seconds = clock.between(*one.instants()) if clock else one.seconds
+        found.setdefault(one.pair.name, {})[one.group] = Spans.alike(seconds, one.ended, one.late)
     return found
 
 
 def _point(row: Elapsed, point: Any) -> dict[str, Any]:
-    told = point._asdict() | {"at_risk": None if row.open is None else point.at_risk}
+    counts_told = not {"n", "open", "negative"} & set(row.suppressed)
+    told = point._asdict() | {"at_risk": point.at_risk if counts_told else None}
     return {"pair": row.pair, "group": row.group, "n": row.n, **told}
 
 

@@ -1,6 +1,6 @@
 """What a queue's profile passes on of a call, and of the reasons why the call is there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.domain.call import Call
@@ -21,10 +21,10 @@ _OF_PERSONS = {
 _EVERYONES = frozenset(("call_status", "awaiting_create"))
 
 
-def excerpt(call: Call, matches: Any, profile: Profile) -> dict[str, Any]:
+def excerpt(call: Call, matches: Any, tags: Collection[str], profile: Profile) -> dict[str, Any]:
     """The fields, notes, persons, units and screenings of the call that leave under this profile."""
     return {
-        "fields": _kept(call.fields, profile.call.passes),
+        "fields": _kept(call.fields, profile.call.passed(tags)),
         "notes": [_kept(note, profile.notes.passes) for note in _notes(call.notes, matches, profile.notes)],
         "persons": [shown for one in call.persons if (shown := _person(one, call.began_at, profile.persons))],
         "units": [_kept(unit, profile.units.passes) for unit in call.units] if profile.units.passes else [],
@@ -41,7 +41,9 @@ def concluded(names: Iterable[str], named: Sequence[str]) -> list[str]:
     return [name for name in names if covers(named, name)]
 
 
-def because(matches: Any, shown: Row, queue: Queue, codebook: Codebook) -> list[dict[str, Any]]:
+def because(
+    matches: Any, shown: Row, tags: Collection[str], queue: Queue, codebook: Codebook
+) -> list[dict[str, Any]]:
     """The matches behind a referral: the route to this queue, and the rules that tagged the call.
 
     `shown` is the excerpt of the call: evidence quotes nothing else. A rule whose tag or gate may not be
@@ -50,7 +52,7 @@ def because(matches: Any, shown: Row, queue: Queue, codebook: Codebook) -> list[
     if not matches:
         return []
     profile = queue.profile
-    told = _Told(shown, profile, codebook)
+    told = _Told(shown, tags, profile, codebook)
     routes = [
         {
             "rule": one["rule"],
@@ -73,8 +75,9 @@ def because(matches: Any, shown: Row, queue: Queue, codebook: Codebook) -> list[
 class _Told:
     """What evidence may name: what is shown of the call anyway."""
 
-    def __init__(self, shown: Row, profile: Profile, codebook: Codebook) -> None:
+    def __init__(self, shown: Row, tags: Collection[str], profile: Profile, codebook: Codebook) -> None:
         self._profile, self._persons, self._codebook = profile, shown["persons"], codebook
+        self._passes = profile.call.passed(tags)
         self._texts = {note.get("note_id"): note["text"] for note in shown["notes"] if "text" in note}
         self._screened = tuple(f"{one.upper()}_" for one in profile.screenings.instruments)
 
@@ -82,7 +85,7 @@ class _Told:
         return [one for one in match["evidence"] if self._may(one)]
 
     def _may(self, one: Row) -> bool:
-        field, words, passes = one["field"], one["words"], self._profile.call.passes
+        field, words, passes = one["field"], one["words"], self._passes
         if field == "narrative":
             return _quotes(one, self._texts.get(one.get("note_id")))
         if field in ("tags", "gates"):

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.accuracy import wilson
-from app.domain.funnel import AT
+from app.domain.funnel import AT, Stop
 from app.domain.not_served import COLUMNS, Slot, Stand, because, not_served
 from app.domain.tabulation import share, suppressed
 from app.errors import NotFoundError
@@ -48,7 +48,8 @@ async def lines(
         for row in rows
         if row.step >= AT["qualified"]
     ]
-    shown, reasons = await asyncio.to_thread(not_served, stands)
+    stops = [Stop(row.step, row.reason, row.calls) for row in rows]
+    shown, reasons = await asyncio.to_thread(not_served, stands, stops, served)
     return [_line(slot, line, reasons) for slot, line in shown.items()]
 
 

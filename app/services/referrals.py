@@ -17,6 +17,7 @@ from app.errors import (
     InvalidError,
     NotFoundError,
     StaleVersionError,
+    TransitionRefusedError,
     TriageError,
 )
 from app.rules.catalog import Catalog
@@ -172,6 +173,11 @@ def refuse(catalog: Catalog, caller: Caller, verb: Verb, sent: Move, row: Mappin
     check(verb, status, caller.role, reason=sent.reason)
     if sent.version is not None and sent.version != row["version"]:
         raise StaleVersionError("The referral has changed since you read it; nothing was changed.")
+    if rule and status in rule.lapsed:
+        raise TransitionRefusedError(
+            f"A referral that is {status} can be withdrawn once its claim has run out.",
+            referral_status=status,
+        )
     check_instant(verb, sent.occurred_at, row)
     if verb is Verb.COMPLETE:
         known = [one.code for one in catalog.queues[row["queue"]].outcomes]

@@ -96,7 +96,7 @@ async def _form(
 def _said(catalog: Catalog, form: Form, row: Mapping[str, Any]) -> dict[str, str]:
     """What the call says, as far as the queue's profile passes it on."""
     call = load(row["state"])
-    told = excerpt(call, row["matches"], catalog.queues[row["queue"]].profile)
+    told = excerpt(call, row["matches"], row["tags"], catalog.queues[row["queue"]].profile)
     persons = [{**one, "minor": minor(one, call.began_at)} for one in told["persons"]]
     return known(form, told["fields"], persons, catalog.city.county)
 

@@ -64,6 +64,7 @@ class Settlement:
             elsewhere=tuple(referral for one in parts for referral in one.referrals.values()),
             parent=parent.evaluation if parent else None,
             parents_referrals=tuple(parent.referrals.values()) if parent else (),
+            guarded=[queue.id for queue in self.catalog.queues.values() if queue.guarded],
         )
         for step in plan(situation):
             self._take(call, step)

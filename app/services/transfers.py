@@ -8,13 +8,12 @@ from app.domain.access import Caller
 from app.domain.referral import Verb
 from app.errors import InvalidError
 from app.rules.catalog import Catalog
+from app.rules.routing import held_if_handed
 from app.services import disclosure, referrals
 from app.services.referrals import Move
 from app.storage import transfers as storage
 from app.storage.engine import Database
 from app.telemetry import metrics
-
-_DV, _DV_SAFE_ROUTING = "domestic_violence", "dv_safe_routing"
 
 
 async def transfer(
@@ -52,10 +51,10 @@ async def transfer(
 
 
 def _hold(catalog: Catalog, row: Any, queue: str, program: str) -> str | None:
-    """Why a supervisor must look first: safety from whoever else is in the home (invariant of routing)."""
-    target = catalog.queues[queue]
-    if _DV not in row["tags"] or target.receipt_only or target.takes_statutory_reports:
+    """Why a supervisor must look first."""
+    if not catalog.queues[queue].guarded:
         return None
     routed = (row["matches"] or {}).get("routed", ())
-    free = any((one["queue"], one["program"], one["hold"]) == (queue, program, None) for one in routed)
-    return None if free else _DV_SAFE_ROUTING
+    return held_if_handed(
+        row["tags"], ((one["queue"], one["program"], one["hold"]) for one in routed), queue, program
+    )

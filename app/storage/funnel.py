@@ -9,17 +9,28 @@ from sqlalchemy import Row, text
 from app.domain.funnel import AT
 from app.storage.engine import Connection
 
-# Of each referral the step it reached and why it stands there; of each call the referral that came furthest,
-# and of those the one that is still open. {when} is what else is wanted of the call.
-FURTHEST = """
-WITH asked AS (
-    SELECT call_id, tags, queues, not_served, {when} FROM calls WHERE began_at >= :begin AND began_at < :end
+# Calls that were never referred are counted while they are read, by what they are; of the others each
+# referral has the step it reached and why it stands there, and each call the referral that came furthest, and
+# of those the one that is still open. {when} and {told} are what else is wanted of a call.
+STOPS = """
+WITH asked AS MATERIALIZED (
+    SELECT CASE WHEN referral_id IS NOT NULL THEN call_id END AS call_id,
+           CASE WHEN CASE WHEN CAST(:queue AS text) IS NULL THEN queues <> '{{}}'
+                          ELSE :queue = ANY(queues) END THEN {qualified}
+                WHEN tags <> '{{}}' OR queues <> '{{}}' THEN {tagged} ELSE {calls} END AS step,
+           CASE WHEN not_served IS NOT NULL THEN not_served
+                WHEN tags = '{{}}' AND queues = '{{}}' THEN 'no_tag' ELSE 'other_queue' END AS reason,
+           {when}, count(*) AS calls
+    FROM calls WHERE began_at >= :begin AND began_at < :end GROUP BY 1, 2, 3, 4
+), made AS (
+    SELECT r.* FROM asked a JOIN referrals r ON r.call_id = a.call_id
+    WHERE CAST(:queue AS text) IS NULL OR r.queue = :queue
 ), onward AS (
     SELECT l.referral_id, bool_or(l.accepted_at IS NOT NULL) AS linked,
            bool_or(l.service_received_at IS NOT NULL) AS received,
            bool_or(l.status IN ('sent', 'accepted')) AS open,
            (array_agg(l.reason ORDER BY l.not_received_at DESC) FILTER (WHERE l.reason IS NOT NULL))[1] AS why
-    FROM linkages l JOIN referrals r ON r.referral_id = l.referral_id JOIN asked a ON a.call_id = r.call_id
+    FROM made r JOIN linkages l ON l.referral_id = r.referral_id
     GROUP BY l.referral_id
 ), stood AS (
     SELECT r.call_id, r.closed_at IS NULL AS open,
@@ -38,27 +49,18 @@ WITH asked AS (
                 THEN CASE WHEN r.claimed_at IS NULL THEN 'waiting' ELSE 'released' END
                 WHEN r.status = 'received' AND r.claim_expires_at <= now() THEN 'lapsed'
                 WHEN r.status = 'on_hold' THEN 'on_hold' ELSE 'in_hand' END AS reason
-    FROM referrals r JOIN asked a ON a.call_id = r.call_id
-    LEFT JOIN onward o ON o.referral_id = r.referral_id
-    WHERE CAST(:queue AS text) IS NULL OR r.queue = :queue
+    FROM made r LEFT JOIN onward o ON o.referral_id = r.referral_id
 ), furthest AS (
     SELECT DISTINCT ON (call_id) call_id, step, reason FROM stood
     ORDER BY call_id, step DESC, open DESC, reason
 )
-"""
-STOP = """
-       COALESCE(
-           f.step,
-           CASE WHEN CASE WHEN CAST(:queue AS text) IS NULL THEN a.queues <> '{{}}'
-                          ELSE :queue = ANY(a.queues) END THEN {qualified}
-                WHEN a.tags <> '{{}}' OR a.queues <> '{{}}' THEN {tagged} ELSE {calls} END) AS step,
-       CASE WHEN f.step IS NOT NULL THEN f.reason
-            WHEN a.not_served IS NOT NULL THEN a.not_served
-            WHEN a.tags = '{{}}' AND a.queues = '{{}}' THEN 'no_tag' ELSE 'other_queue' END AS reason,
-       count(*) AS calls
+SELECT {told} COALESCE(f.step, a.step) AS step,
+       CASE WHEN f.step IS NULL THEN a.reason ELSE f.reason END AS reason,
+       sum(a.calls)::bigint AS calls
 FROM asked a LEFT JOIN furthest f ON f.call_id = a.call_id
+GROUP BY {groups}
 """
-_STOPS = (FURTHEST + "SELECT" + STOP + "GROUP BY 1, 2").format(when="began_at", **AT)
+_STOPS = STOPS.format(when="NULL::timestamp AS at", told="", groups="1, 2", **AT)
 
 
 async def stops(

@@ -111,7 +111,7 @@ _CHANGES = {
     Verb.DUPLICATE: f"{_CLOSED}, {UNCLAIMED}, continued_by = m.other_id, continued_in = r.queue",
     Verb.CONFIRM: f"requested_at = {_OFFERED_AT},"
     f" rank_at = {_OFFERED_AT} - make_interval(secs => {_HEAD_START}), reason = NULL, {_DECIDED}",
-    Verb.WITHDRAW: f"{_CLOSED}, {_DECIDED}",
+    Verb.WITHDRAW: f"{_CLOSED}, {UNCLAIMED}, {_DECIDED}",
     Verb.REQUEST_CANCEL: f"review = m.reason, {_DECIDED}",
     Verb.AGREE_CANCEL: f"closed_at = m.at, closed_recorded_at = now(), reason = r.review, review = NULL,"
     f" {UNCLAIMED}",
@@ -268,6 +268,9 @@ def _conditions(verb: Verb, row: Transition, role: str) -> list[str]:
         allowed.append(f"m.at >= COALESCE(r.requested_at, r.created_at) - {TOLERANCE}")
     if role == Role.SUPERVISOR:  # what was given back looks received still: moving it would tell
         allowed.append("(r.claimed_at IS NULL OR r.queue <> ALL($3))")
+    if row.lapsed:
+        waits = ", ".join(f"'{status}'" for status in sorted(row.lapsed))
+        allowed.append(f"(r.status NOT IN ({waits}) OR r.claim_expires_at <= now())")
     if verb in _PROVIDED:
         allowed.append(_PROVIDED[verb])
     return allowed

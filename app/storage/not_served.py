@@ -9,15 +9,14 @@ from sqlalchemy import Row, text
 from app.domain.funnel import AT
 from app.domain.working_hours import WEEKDAYS, WorkingHours
 from app.storage.engine import Connection
-from app.storage.funnel import FURTHEST, STOP
+from app.storage.funnel import STOPS
 
-# On the clocks of the city.
-_WHEN = "began_at AT TIME ZONE :zone AS at"
-_SLOT = """
-SELECT extract(isodow FROM at)::int = ANY(:weekdays) AND at::date <> ALL(:holidays)
+# On the clocks of the city; of calls that do not even qualify nobody asks when.
+_WHEN = "CASE WHEN queues <> '{}' OR referral_id IS NOT NULL THEN began_at END AT TIME ZONE :zone AS at"
+_SLOT = """extract(isodow FROM at)::int = ANY(:weekdays) AND at::date <> ALL(:holidays)
            AND at::time >= :opens AND at::time < :closes AS in_hours,
        extract(isodow FROM at) > 5 AS weekend, extract(hour FROM at)::int AS hour,"""
-_STOPS = (FURTHEST + _SLOT + STOP + "GROUP BY 1, 2, 3, 4, 5").format(when=_WHEN, **AT)
+_STOPS = STOPS.format(when=_WHEN, told=_SLOT, groups="1, 2, 3, 4, 5", **AT)
 
 
 async def stops(

@@ -314,6 +314,8 @@ def upgrade() -> None:
         unique=False,
         postgresql_where="first_contact_at IS NULL AND closed_at IS NULL AND requested_at IS NOT NULL",
     )
+    # Completing asked for no outcome before. No code of a queue would be true of these: nobody said one.
+    op.execute("UPDATE referrals SET outcome = 'not_stated' WHERE status = 'completed'")
     op.drop_constraint(op.f("referrals_status_check"), "referrals", type_="check")
     op.create_check_constraint(op.f("referrals_status_check"), "referrals", STATUS)
     op.drop_constraint(op.f("referrals_paired_check"), "referrals", type_="check")

@@ -1,5 +1,6 @@
 """Elapsed times by weekday and hour, by training, and over the hours that clocks repeat or skip."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -60,7 +61,8 @@ async def test_a_small_weekday_and_hour_cannot_be_had_from_the_hours(door: Front
     hidden = {group for group, line in found.items() if line["n"] is None}
     # a rectangle around the three: in each row and each column none is alone
     assert "2 Tue 07" in hidden
-    assert len(hidden) == 4
+    for place in (slice(5), slice(6, None)):
+        assert min(Counter((group or "")[place] for group in hidden).values()) >= 2
     assert all(found[group]["median_seconds"] is None for group in ("2 Tue 07",))
 
 

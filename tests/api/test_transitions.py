@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.referral import Status, Verb, law
+from app.storage.engine import Database
 from tests.front_door import FrontDoor
 from tests.referral_states import BODIES, DECISIONS, VERB_OF, in_status, read
 from tests.samples import domestic, mental
@@ -54,11 +56,28 @@ async def test_every_row_of_a_supervisor_and_every_refused_pair(
     answer = await door.decide(referral, place, **DECISIONS[place])
     row = law(verb_of(place), "supervisor")
     assert row is not None
-    if status in row.sources:
+    if status in row.sources - row.lapsed:
         assert (answer.status_code, answer.json()["status"]) == (200, row.target)
     else:
         assert (answer.status_code, answer.json()["referral_status"]) == (409, status)
         assert stored(await read(door, referral)) == stored(before)
+
+
+async def test_who_never_answers_is_not_waited_for_once_the_claim_ran_out(
+    door: FrontDoor, database: Database
+) -> None:
+    referral = await in_status(door, Status.CANCEL_REQUESTED)
+    early = await door.decide(referral, "withdraw", reason="no_cause")
+    assert (early.status_code, early.json()["referral_status"]) == (409, "cancel_requested")
+    assert "run out" in early.json()["detail"]
+    lapse = text("UPDATE referrals SET claim_expires_at = now() - interval '1 s' WHERE status = :status")
+    await database.run(lambda connection: connection.execute(lapse, {"status": "cancel_requested"}))
+    done = await door.decide(referral, "withdraw", reason="no_cause")
+    assert (done.status_code, done.json()["status"], done.json()["reason"]) == (200, "cancelled", "no_cause")
+    late = await door.move(referral, "decline-cancel", reason="being_served")
+    assert late.status_code == 409
+    after = await read(door, referral)
+    assert (after["status"], after["history"][-1]["verb"]) == ("cancelled", "withdraw")
 
 
 @pytest.mark.parametrize("way", [(), ("accept",), ("accept", "start"), ("accept", "start", "suspend")])

@@ -10,7 +10,7 @@ from app.domain.referral import Status
 from app.storage.engine import Database
 from tests.front_door import FrontDoor
 from tests.referral_states import in_status, read
-from tests.samples import a_call, domestic, mental
+from tests.samples import a_call, an_event, domestic, mental
 
 CALLED = {"attempt_id": "a1", "method": "phone", "result": "no_answer"}
 INTOXICATED = {"queue": "mhop", "program": "jail_diversion"}
@@ -149,8 +149,8 @@ async def test_what_is_due_comes_in_pages(door: FrontDoor) -> None:
     assert days == ["1", "1", "2", "2", "3"]
 
 
-async def listed(door: FrontDoor, queue: str) -> list[dict[str, Any]]:
-    page = await door.ask("GET", f"/v1/queues/{queue}/referrals", role="supervisor")
+async def listed(door: FrontDoor, queue: str, role: str = "supervisor") -> list[dict[str, Any]]:
+    page = await door.ask("GET", f"/v1/queues/{queue}/referrals", role=role)
     items: list[dict[str, Any]] = page.json()["items"]
     return items
 
@@ -189,6 +189,53 @@ async def test_domestic_violence_holds_what_is_transferred_for_a_supervisor(door
     await door.move(referral, "transfer", queue="mhop", program="outreach")
     (held,) = await listed(door, "mhop")
     assert (held["status"], held["reason"]) == ("draft", "dv_safe_routing")
+
+
+@pytest.mark.parametrize("code", [None, "5", "5R"])
+async def test_domestic_violence_that_is_learned_of_later_holds_it_too(
+    door: FrontDoor, code: str | None
+) -> None:
+    await door.send([mental(call_number="later"), mental(call_number="held")])
+    for one in await door.claim("mhop", limit=2):
+        await door.move(one, "transfer", queue="mhop", program="outreach")
+    taken = await door.claim("mhop", limit=2)
+    (held,) = [one for one in taken if one["call"]["call_number"] == "held"]
+    (later,) = [one for one in taken if one["call"]["call_number"] == "later"]
+    await door.move(later, "release", reason="end_of_shift")
+    more = {"clearance_codes": [code]} if code else {}
+    for number in ("later", "held"):
+        said = [{"note_id": "n2", "text": "BOYFRIEND STRUCK HER"}]
+        await door.send(an_event("updated", call_number=number, notes=said, call=more))
+    told = {one["referral_id"]: one for one in await listed(door, "mhop")}
+    waits, stays = told[later["referral_id"]], told[held["referral_id"]]
+    safe = None if code else "dv_safe_routing"
+    assert (waits["status"], waits["reason"]) == ("requested" if code else "draft", safe)
+    assert (stays["status"], stays["review"]) == ("received", safe)
+    agencys = {one["referral_id"] for one in await listed(door, "mhop", role="agency")}
+    assert (later["referral_id"] in agencys) == bool(code)
+    if not code:  # an officer judged since then; what a supervisor confirms, rules do not hold again
+        await door.decide(waits, "confirm")
+        await door.send(an_event("note", call_number="later", notes=[{"text": "HE STRUCK HER AGAIN"}]))
+        again = {one["referral_id"]: one["status"] for one in await listed(door, "mhop")}
+        assert again[later["referral_id"]] == "requested"
+
+
+async def test_what_was_held_for_safety_goes_on_when_an_officer_identifies_it(door: FrontDoor) -> None:
+    await door.send(mental("BOYFRIEND STRUCK HER", call_number="t5", call={"clearance_codes": ["5"]}))
+    (referral,) = await door.claim("mhop")
+    await door.send(
+        an_event(
+            "updated", call_number="t5", call={"clearance_codes": []}, occurred_at="2026-11-20T16:00:00Z"
+        )
+    )
+    await door.move(referral, "transfer", queue="mhop", program="outreach")
+    assert "draft" in {one["status"] for one in await listed(door, "mhop")}
+    await door.send(
+        an_event(
+            "updated", call_number="t5", call={"clearance_codes": ["5R"]}, occurred_at="2026-11-20T16:05:00Z"
+        )
+    )
+    assert {one["program"]: one["status"] for one in await listed(door, "mhop")}["outreach"] == "requested"
 
 
 async def test_a_transfer_goes_somewhere_else_that_exists(door: FrontDoor) -> None:

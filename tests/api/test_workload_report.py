@@ -1,5 +1,6 @@
 """The work of the queues: hand-worked sums, the one-way queue told no further than the receipt."""
 
+import re
 from typing import Any
 
 import pytest
@@ -143,9 +144,8 @@ async def test_a_few_of_a_one_way_queue_cannot_be_had_from_the_line_of_all(worke
 
 @pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg"), ("csv", b"queue,program,offered")])
 async def test_it_has_the_forms_of_every_report(worked: FrontDoor, form: str, begins: bytes) -> None:
-    await worked.send([a_call("CHABUS", call={"child_report": True}) for _ in range(3)])
+    await worked.send([a_call("CHABUS", call={"child_report": True}) for _ in range(30)])
     answer = await worked.ask("GET", PATH, role="supervisor", params={**PERIOD, "format": form})
     assert answer.content.startswith(begins)
     if form == "svg":
-        assert ">97<" in answer.text
-        assert ">3<" not in answer.text
+        assert {">97<", ">30<"} <= set(re.findall(">[0-9]+<", answer.text))

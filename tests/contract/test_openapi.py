@@ -107,7 +107,6 @@ schema = schemathesis.openapi.from_path(str(PATH))
 @schema.parametrize()
 @settings(
     max_examples=20,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

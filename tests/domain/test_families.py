@@ -27,7 +27,7 @@ def test_a_chain_of_reports_is_one_family() -> None:
     assert (found["_further"], found["_beyond_second"]) == (2, 1)  # the first family's second and third
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sets(st.sampled_from("abcdefgh"), max_size=3), max_size=8))
 def test_families_are_those_of_plain_joining(persons: list[set[str]]) -> None:
     groups: list[set[str]] = []

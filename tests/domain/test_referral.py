@@ -35,7 +35,7 @@ EXPECTED = {
     (SYSTEM, "review"): (UNDISTURBED, "stay"),
     (SYSTEM, "lapse"): ("received", "requested"),
     (SYSTEM, "withdraw"): ("draft requested", "cancelled"),
-    (SUPERVISOR, "withdraw"): ("draft requested", "cancelled"),
+    (SUPERVISOR, "withdraw"): ("draft requested cancel_requested", "cancelled"),
     (SUPERVISOR, "confirm"): ("draft", "requested"),
     (SUPERVISOR, "request_cancel"): (UNDISTURBED, "cancel_requested"),
     (SUPERVISOR, "void"): ("draft requested", "entered_in_error"),

@@ -108,7 +108,7 @@ def _plainly(rows: list[tuple[int, ...]], unit: str, begin: int, end: int) -> li
     return sorted(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=_histories(), begin=st.integers(0, 30), length=st.integers(1, 40))
 def test_gaps_are_those_of_a_plain_loop(rows: list[tuple[int, ...]], begin: int, length: int) -> None:
     history = History(occurrences(*rows), receipts(), DOMESTIC)
@@ -168,7 +168,7 @@ def _row(index: str, what: str, window: int) -> Any:
 _SHARES = {"severe_share": "severe", "severe_repeats_share": "severe_repeats", "linked_share": "linked"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 40), min_size=len(_ATOMS), max_size=len(_ATOMS)), st.integers(2, 60))
 def test_no_few_can_be_worked_out_from_all_windows_together(sizes: list[int], rarity: int) -> None:
     """Whatever is told of any window, as linear equations of the cells: none gives a count of 1 to 10."""
@@ -199,7 +199,7 @@ def test_no_few_can_be_worked_out_from_all_windows_together(sizes: list[int], ra
                 assert numpy.abs(row - basis.T @ (basis @ row)).max() > 1e-6, (index, what, window)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.integers(0, 800), st.integers(1, 40)),

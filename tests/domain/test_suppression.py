@@ -1,16 +1,14 @@
 """Small cells: what is withheld of one row, and what goes with it so that no total gives it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.domain.elapsed import Elapsed, Span, summarize, withhold_complements
+from app.domain.elapsed import PAIRS, Elapsed, Span, counts, summaries, summarize
+from app.domain.elapsed_cells import APART, hidden_counts
 from app.domain.withholding import SMALLEST_CELL, small
 
-COUNTS = ("n", "open", "negative")
 FIGURES = ("median_seconds", "p90_seconds", "within_target")
 TARGET = 60
 
@@ -77,8 +75,10 @@ def test_within_target_is_withheld_when_either_side_is_small(soon: int, later: i
 def test_negative_is_withheld_when_small(negative: int, withheld: bool) -> None:
     found = row(soon=20, negative=negative)
     assert found.negative == (None if withheld else negative)
-    assert found.suppressed == (("negative",) if withheld else ())
-    assert found.n == 20
+    assert ("negative" in found.suppressed) is withheld
+    assert found.n == 20 + negative
+    # A share of 20 is no share of 20 and so many more: it would tell them.
+    assert (found.within_target is None, found.median_at_risk is None) == (withheld, withheld)
 
 
 def test_nothing_is_said_to_be_withheld_that_does_not_exist() -> None:
@@ -86,65 +86,74 @@ def test_nothing_is_said_to_be_withheld_that_does_not_exist() -> None:
     assert "within_target" not in no_target.suppressed
 
 
-def test_one_withheld_count_takes_the_smallest_shown_with_it() -> None:
-    few, some, many = withhold_complements(
-        [row(group="few", soon=5), row(group="some", soon=40), row(group="many", soon=400)]
+CALLED, SENT, CLAIMED = PAIRS[0], PAIRS[1], PAIRS[5]
+DONE = PAIRS[6]
+
+
+def spans(soon: int, running: int = 0, negative: int = 0) -> list[Span]:
+    return (
+        [Span(30, ended=True)] * soon + [Span(100, ended=False)] * running + [Span(-1, ended=True)] * negative
     )
+
+
+def published(
+    pairs: Mapping[str, Mapping[str | None, Sequence[Span]]],
+) -> dict[tuple[str, str | None], Elapsed]:
+    """Pairs and their groups as they are told, those of calls and of referrals alike."""
+    found: dict[tuple[str, str | None], Elapsed] = {}
+    for of_calls in (True, False):
+        some = [pair for pair in PAIRS if pair.of_calls is of_calls and pair.name in pairs]
+        counted = {pair.name: {g: counts(one) for g, one in pairs[pair.name].items()} for pair in some}
+        hidden = hidden_counts(some, counted, ways=APART)
+        for pair in some:
+            gone = [(group, column) for name, group, column in hidden if name == pair.name]
+            rows = summaries(pair, pairs[pair.name], lambda _: TARGET, compared=True, hidden=gone)
+            found |= {(pair.name, row.group): row for row in rows}
+    return found
+
+
+def test_one_withheld_count_takes_the_smallest_shown_with_it() -> None:
+    groups: dict[str | None, list[Span]] = {"few": spans(5), "some": spans(40), "many": spans(400)}
+    found = published({CALLED.name: groups})
+    few, some, many = (found[CALLED.name, group] for group in groups)
     assert (few.n, some.n, many.n) == (None, None, 400)
     assert set(some.suppressed) >= {"n", "open"}
 
 
-def test_open_alone_takes_only_open_with_it() -> None:
-    few, some = withhold_complements(
-        [row(group="a", soon=30, running=5), row(group="b", soon=30, running=30)]
-    )
-    assert (few.n, few.open, some.n, some.open) == (35, None, 60, None)
-    assert some.suppressed == ("open",)
-
-
-def test_negative_alone_takes_only_negative_with_it() -> None:
-    _, other = withhold_complements(
-        [row(group="a", soon=30, negative=5), row(group="b", soon=30, negative=30)]
-    )
-    assert (other.n, other.open, other.negative, other.suppressed) == (30, 0, None, ("negative",))
-
-
 def test_two_withheld_counts_need_no_third() -> None:
-    rows = [row(group="a", soon=5), row(group="b", soon=6), row(group="c", soon=40)]
-    assert withhold_complements(rows) == rows
+    found = published({CALLED.name: {"a": spans(5), "b": spans(6), "c": spans(40)}})
+    assert found[CALLED.name, "c"].n == 40
 
 
 def test_with_nothing_else_to_hide_nothing_else_is_hidden() -> None:
-    rows = [row(group="a", soon=5), row(group="b")]
-    assert withhold_complements(rows) == rows
+    found = published({CALLED.name: {"a": spans(5), "b": spans(0)}})
+    assert (found[CALLED.name, "a"].n, found[CALLED.name, "b"].n) == (None, 0)
 
 
-def test_pairs_do_not_hide_each_other() -> None:
-    rows = [row("p", "a", soon=5), row("q", "a", soon=40)]
-    assert withhold_complements(rows) == rows
+def test_few_that_ended_are_not_told_by_a_total_of_what_is_open() -> None:
+    # 30 and 40 began, 25 are open, all of them of a: a total of 25 open would tell that 5 of a ended.
+    found = published({CALLED.name: {"a": spans(5, running=25), "b": spans(40)}})
+    a, b = found[CALLED.name, "a"], found[CALLED.name, "b"]
+    assert a.open is None
+    assert a.n is None or b.n is None
 
 
-sizes = st.sampled_from([0, 1, 3, 10, 11, 12, 30])
-cells = st.tuples(sizes, sizes, sizes, sizes)
-tables = st.lists(st.tuples(st.sampled_from("pq"), cells), max_size=8)
+def test_the_few_still_open_are_not_told_by_how_many_the_next_pair_has() -> None:
+    # 40 were claimed and 4 not accepted yet: of 36 accepted none may be told beside the 40.
+    found = published({CLAIMED.name: {None: spans(36, running=4)}, DONE.name: {None: spans(36)}})
+    claimed, done = found[CLAIMED.name, None], found[DONE.name, None]
+    assert claimed.open is None
+    assert (claimed.n, done.n).count(None) == 1
 
 
-@given(tables)
-def test_no_withheld_count_is_recovered_from_the_total_of_its_groups(
-    table: Sequence[tuple[str, tuple[int, int, int, int]]],
-) -> None:
-    rows, truth = [], []
-    for number, (pair, (soon, later, running, negative)) in enumerate(table):
-        rows.append(row(pair, str(number), soon=soon, later=later, running=running, negative=negative))
-        truth.append({"n": soon + later + running, "open": running, "negative": negative})
-    published = withhold_complements(rows)
-    assert [(one.pair, one.group) for one in published] == [(one.pair, one.group) for one in rows]
-    for pair in "pq":
-        for name in COUNTS:
-            places = [i for i, one in enumerate(published) if one.pair == pair]
-            withheld = [i for i in places if name in published[i].suppressed]
-            shown = [i for i in places if i not in withheld]
-            assert [getattr(published[i], name) for i in shown] == [truth[i][name] for i in shown]
-            assert not any(small(truth[i][name]) for i in shown)
-            # Its total less what is shown would give a lone one back, where anything is shown.
-            assert len(withheld) != 1 or not any(truth[i][name] for i in shown)
+def test_where_the_number_of_many_is_withheld_their_share_is_told_to_three_places() -> None:
+    late = [Span(90, ended=True)] * 3013
+    found = published(
+        {CALLED.name: {None: spans(4000, running=4) + late}, SENT.name: {None: spans(4000) + late}}
+    )
+    assert [row.n for row in found.values()].count(None) == 1
+    row = next(row for row in found.values() if row.n is None)
+    assert (row.open, row.median_at_risk, row.median_seconds) == (None, None, 30)
+    assert row.within_target == 0.57  # 4000 of 7013 or of 7017, to three places
+    assert row.curve
+    assert {point.at_risk for point in row.curve} == {0}

@@ -138,7 +138,7 @@ def world(tallies: list[Tally], months: set[str | None]) -> dict[Any, int]:
     return cells
 
 
-@settings(deadline=None, max_examples=40)  # an example takes long, not few
+@settings(max_examples=40)  # an example takes long, not few
 @given(tallies_of_some)
 def test_no_small_count_is_shown_or_can_be_worked_out(tallies: list[Tally]) -> None:
     found = lines(tallies)

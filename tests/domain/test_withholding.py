@@ -64,6 +64,17 @@ def test_no_small_cell_is_shown_or_can_be_worked_out(rows: list[list[int]]) -> N
     assert all(cells[key] for key in hidden), "a zero needs no hiding"
 
 
+@given(grids, st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3))
+def test_what_is_to_be_withheld_besides_is_so_whatever_its_count(
+    rows: list[list[int]], asked: set[tuple[int, int]]
+) -> None:
+    cells, sums = table(rows)
+    besides = asked & set(cells)
+    hidden = withheld(cells, sums, besides=besides)
+    assert besides <= hidden
+    assert not {key for key in solved(sums, hidden) if small(cells[key]) or (key in besides and cells[key])}
+
+
 @given(st.lists(st.integers(SMALLEST_CELL, 99) | st.just(0), min_size=1, max_size=6))
 def test_a_table_without_small_cells_is_shown_whole(row: list[int]) -> None:
     cells, sums = table([row])

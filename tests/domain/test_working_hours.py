@@ -17,7 +17,7 @@ NIGHTS = WorkingHours(DURHAM, time(0), time(8), WEEKDAYS)
 
 def worked(hours: WorkingHours, begin: datetime, end: datetime) -> float:
     clock = WorkingClock(hours, begin.timestamp(), end.timestamp())
-    return clock.between(begin.timestamp(), end.timestamp()) / 3600
+    return float(clock.between(begin.timestamp(), end.timestamp())) / 3600
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ async def outcome(door: FrontDoor, source: str, batches: list[list[dict[str, Any
     return found
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries())
 async def test_any_delivery_of_the_same_events_ends_the_same(
     door: FrontDoor, delivery: tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]

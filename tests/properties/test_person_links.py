@@ -15,9 +15,7 @@ from app.storage.engine import Connection, Database
 from tests.front_door import FrontDoor
 
 _numbers = count()
-ON_A_DOOR = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ON_A_DOOR = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 STRUCK = {"note_id": "n1", "text": "BOYFRIEND STRUCK HER"}
 persons = st.fixed_dictionaries(
     {"person_id": st.sampled_from(["p1", "p2"])},

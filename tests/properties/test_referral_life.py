@@ -218,7 +218,6 @@ def drive(machine: Callable[[], Life], examples: int) -> None:
         max_examples=examples,
         stateful_step_count=30,
         phases=[Phase.generate],
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=checks)  # type: ignore[arg-type]

@@ -45,7 +45,7 @@ PASSED = {"passes": ["note_id", "text"]}
 
 
 def passed(about: dict[str, Any], matches: Any = MATCHES) -> list[str]:
-    found = excerpt(call(notes=NOTES), matches, profile(notes={**PASSED, **about}))
+    found = excerpt(call(notes=NOTES), matches, (), profile(notes={**PASSED, **about}))
     return [note["note_id"] for note in found["notes"]]
 
 
@@ -97,7 +97,7 @@ PERSONS = [
     ],
 )
 def test_persons_leave_by_role_and_age(parts: list[dict[str, Any]], shown: list[str]) -> None:
-    found = excerpt(call(persons=PERSONS), {}, profile(persons=parts))
+    found = excerpt(call(persons=PERSONS), {}, (), profile(persons=parts))
     assert [person["given_name"] for person in found["persons"]] == shown
 
 
@@ -106,7 +106,7 @@ def test_who_has_two_roles_gets_what_either_passes_on() -> None:
         {"roles": ["suspect"], "passes": ["given_name"]},
         {"roles": ["victim"], "passes": ["person_id", "phone"]},
     ]
-    *_, both = excerpt(call(persons=PERSONS), {}, profile(persons=parts))["persons"]
+    *_, both = excerpt(call(persons=PERSONS), {}, (), profile(persons=parts))["persons"]
     assert both == {"person_id": "f", "given_name": "F", "phone": "1"}
 
 
@@ -115,7 +115,7 @@ def told(of_call: Call, matches: list[dict[str, Any]], of: Profile, routed: Any 
     names = {"id": "a", "title": "", "agency": "", "receipt_only": False}
     lists = {"programs": [{"id": "p", "title": ""}], "outcomes": [{"code": "done", "title": ""}]}
     queue = Queue.model_validate({**names, **lists, "profile": of})
-    return because(both, excerpt(of_call, both, of), queue, Codebook([]))
+    return because(both, excerpt(of_call, both, (), of), (), queue, Codebook([]))
 
 
 def evidence(field: str, words: str) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def test_our_result_goes_with_the_answers() -> None:
     names = ["screening_id", "instrument", "screened_at"]
     for passes, scored in ((names, False), ([*names, "answers"], True)):
         shown = profile(screenings={"instruments": ["lap"], "passes": passes})
-        (one,) = excerpt(screened, {}, shown)["screenings"]
+        (one,) = excerpt(screened, {}, (), shown)["screenings"]
         assert (one["scored"] is not None) == scored
 
 

@@ -19,8 +19,10 @@ _DEFINITION = (
     " (exponential Greenwood; Brookmeyer-Crowley for quantiles), and a quantile that the curve does not"
     " reach is null. Grouped by tag, a call counts under each of its tags; grouped by queue, program or"
     " urgency, once under each that it was referred to. Business hours are the city's working hours on its"
-    " own clocks; the target is then a number of working seconds too. Counts of 1 to 10 are withheld, with a"
-    " second cell where one alone could be worked out, and all figures of fewer than 11 intervals."
+    " own clocks; the target is then a number of working seconds too. Counts of 1 to 10 are withheld, with"
+    " all figures of fewer than 11 intervals, and as many other counts as it takes that none can be worked"
+    " out, also from groups, totals and the next pair of milestones; a share beside such is told to three"
+    " places."
 )
 _CAVEATS = (
     (
@@ -78,9 +80,9 @@ ELAPSED = Report(
         Column(
             "group", str | None, "", "Of group_by; queue/program, 1 (Monday) to 7, hour 00 to 23, both, ..."
         ),
-        Column("n", int | None, "intervals", "Intervals that began (and do not run backwards)"),
+        Column("n", int | None, "intervals", "Intervals that began"),
         Column("open", int | None, "intervals", "Of n, how many have not ended; they count as still running"),
-        Column("negative", int | None, "intervals", "Whose end lies before their start; counted only here"),
+        Column("negative", int | None, "intervals", "Of n, whose end lies before their start; in no figure"),
         Column("back_entered", int | None, "intervals", "Of n, told to us more than an hour after the fact"),
         *(column for name, q in QUANTILES.items() for column in _quantile(name, q)),
         Column("target_seconds", float | None, "seconds", "The target of the city, or of the queue"),
@@ -94,7 +96,7 @@ ELAPSED = Report(
     points=(
         Column("pair", str, "", "The interval's name"),
         Column("group", str | None, "", "Of group_by"),
-        Column("n", int, "intervals", "Intervals that began"),
+        Column("n", int | None, "intervals", "Intervals that began; null: withheld"),
         Column("seconds", float, "seconds", "Age"),
         Column("open_share", float, "share (0 to 1)", "Still open just after that age, to two places"),
         Column("low", float, "share (0 to 1)", "Its lower 95 % limit"),

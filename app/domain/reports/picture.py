@@ -148,7 +148,8 @@ def _curve_panel(
         x=x, y=share, color=colour, strokeDash=dash
     )
     counted = ", ".join(
-        f"n {count:,}" if name == "all" else f"{name} n {count:,}" for name, count in n.items()
+        ("n " if name == "all" else f"{name} n ") + (f"{count:,}" if count else "withheld")
+        for name, count in n.items()
     )
     title = alt.Title([*textwrap.wrap(meaning, 60), *textwrap.wrap(counted, 60)], fontSize=12, anchor="start")
     layers = band + line
