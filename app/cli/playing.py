@@ -33,7 +33,7 @@ class Player:
         self._http = httpx.Client(base_url=self._url, timeout=120)
 
     def play(self, history: History) -> None:
-        """Send everything, step after step. Raises SetupError, before anything, if the queues are not empty."""
+        """Send everything, step after step. Raises SetupError, first of all, if the queues are not empty."""
         with self._http:
             queues = self._ask("GET", "/v1/queues", "supervisor")["items"]
             if full := [one["queue"] for one in queues if {one["depth"], one["claimed"], one["held"]} != {0}]:

@@ -46,8 +46,8 @@ def simulate(
     scenario: Annotated[
         Scenario | None,
         typer.Option(
-            help="Play a history with given figures to the empty service at --url, in every role: those of the"
-            " policy brief, or some drawn by --seed. Asks for no key, but for the service's database."
+            help="Play a history with given figures to the empty service at --url, in every role: those of"
+            " the policy brief, or some drawn by --seed. Asks for no key, but for the service's database."
         ),
     ] = None,
 ) -> None:
