@@ -284,4 +284,9 @@ def load(state: Mapping[str, Any]) -> Call:
         {key: (writers[number], value) for key, (number, value) in cells.items()}
         for cells in state["sections"]
     ]
+    stated, happened = sections[_STATED], sections[_HAPPENED]
+    # Written before first types were kept: the one it has is the first that is known.
+    for name in ("call_type_code", "call_type"):
+        if _TYPED not in happened and name in stated and stated[name][1]:
+            happened[_TYPED] = stated[name]
     return Call(*sections, *EMPTY.sections[len(sections) :])  # written before there were screenings

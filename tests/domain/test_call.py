@@ -253,6 +253,15 @@ def test_a_call_stored_before_there_were_screenings_is_read() -> None:
     assert load({**state, "sections": state["sections"][:5]}) == call
 
 
+def test_of_a_call_dumped_before_first_types_were_kept_the_type_it_has_is_the_first() -> None:
+    call = folded(said("10:00", "e1", call={"call_type_code": "DISTUR", "call_type": "Disturbance"}))
+    state = orjson.loads(orjson.dumps(dump(call)))
+    del state["sections"][1]["typed"]
+    assert load(state) == call
+    retyped = fold(load(state), said("11:00", "e2", call={"call_type_code": "MHCRIS"}), at("23:00")).call
+    assert (retyped.first_type, retyped.field("call_type_code")) == ("DISTUR", "MHCRIS")
+
+
 def test_writers_are_dumped_once() -> None:
     call = folded(said("10:00", "e1", "created", call={"beat": "1", "city": "D"}, notes=[{"text": "x"}]))
     assert [writer[1] for writer in dump(call)["writers"]] == ["e1"]
