@@ -7,7 +7,6 @@ import orjson
 import typer
 
 from app.errors import SetupError
-from app.main import create_app
 from app.settings import Settings
 
 PATH = Path(__file__).resolve().parents[2] / "openapi" / "openapi.json"
@@ -15,6 +14,8 @@ PATH = Path(__file__).resolve().parents[2] / "openapi" / "openapi.json"
 
 def written() -> bytes:
     """The document as it is committed: made without a database, the same on every machine."""
+    from app.main import create_app  # a second, which every other command would wait for
+
     document = create_app(Settings()).openapi()
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
 

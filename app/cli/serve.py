@@ -11,7 +11,6 @@ import uvicorn
 
 from app.cli.database import opened
 from app.errors import SetupError
-from app.main import check_schema, create_app
 from app.rules.catalog import load
 from app.settings import Settings, from_environment
 from app.storage.engine import Database
@@ -22,6 +21,8 @@ _GRACE_SECONDS = 20
 
 def serve() -> None:
     """Start the service and serve until it is told to stop."""
+    from app.main import create_app  # a second, which every other command would wait for
+
     settings = from_environment()
     logs.configure(settings.log_level)
     catalog = load(settings.catalog)
@@ -51,6 +52,8 @@ def serve() -> None:
 
 async def _reached(database: Database) -> None:
     """Look before the server starts: what is wrong here is said in one line."""
+    from app.main import check_schema
+
     try:
         await check_schema(database)
     finally:
