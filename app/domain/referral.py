@@ -75,6 +75,10 @@ class Verb(StrEnum):
 # a routine referral that has waited longer than that goes first.
 URGENT_HEAD_START = timedelta(hours=24)
 
+# How long the holder of what was accepted has to answer when asked to stop, over a weekend with its holiday;
+# then a supervisor may withdraw it. Nothing happens by itself.
+STOP_ANSWER = timedelta(days=3)
+
 SYSTEM = "system"  # the actor of what rules and clocks do
 
 
