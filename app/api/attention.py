@@ -28,7 +28,7 @@ async def list_attention(
     _caller: Annotated[Caller, needs(Permission.DECIDE_REFERRALS)],
     here: ServicesDep,
 ) -> PageOut[WaitingOut]:
-    """Drafts, overdue and lapsed referrals, notes nobody can read, providers that never answered."""
+    """Drafts, overdue and lapsed referrals, unread notes, holders and providers that never answered."""
     items, after = await attention.page(
         here.database,
         here.catalog,

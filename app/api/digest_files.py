@@ -1,6 +1,7 @@
 """Digests and overdue lists as files: CSV for a spreadsheet, HTML to print, times as the city's clocks show.
 
-The page fetches nothing and needs no style, so it opens from a mail or a disk as well.
+The page fetches nothing, so it opens from a mail or a disk as well. It says in words what the CSV says in
+codes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.api.web_page import cards, page
 from app.domain.sheet import lines
 from app.services.digest import Digest, Overdue
 
@@ -25,6 +27,34 @@ _OPEN = (
     "due_at",
 )
 _LATE = (*_FACTS, "target", "due_at")
+# What the page says for the codes of the files.
+_PLAIN = ("Referral", "Call", "Program", "Status", "Urgent")
+_SO_FAR = {
+    "requested_at": "offered",
+    "claimed_at": "claimed",
+    "accepted_at": "accepted",
+    "first_contact_at": "first contact",
+}
+_STATUSES = {
+    "requested": "Offered, nobody has claimed it",
+    "received": "Claimed",
+    "on_hold": "Waiting",
+    "cancel_requested": "You are asked to stop: please answer",
+}
+_TARGETS = {
+    "referred_to_claimed": "Claim it",
+    "claimed_to_accepted": "Accept it or say why not",
+    "referred_to_first_contact": "First contact with the person",
+    "accepted_to_completed": "Complete it",
+    "incident_to_dcdss_report": "Make the statutory report",
+}
+_COUNTED = {
+    "new": "Offered to you",
+    "claimed": "Claimed",
+    "failed": "Could not be done",
+    "lapsed": "Claims that ran out",
+    "open": "Open now",
+}
 Table = list[list[Any]]
 
 
@@ -35,12 +65,20 @@ def digest_csv(digest: Digest) -> str:
 
 def digest_html(digest: Digest) -> str:
     """One page to print."""
-    week = f"{digest.week}: {digest.week.begins_on} to {digest.week.ends_on}"
-    parts = [_table(_counts(digest))]
+    week = digest.week
+    counts = [[_COUNTED.get(name, _words(name)), str(count)] for name, count in digest.counts.items()]
+    parts = [
+        f"<p>Week {escape(str(week))}: {week.begins_on} to {week.ends_on}</p>",
+        _short(["What happened", "Referrals"], counts),
+    ]
     if digest.reasons:
-        parts.append(f"<h2>Why not</h2>{_table(_reasons(digest))}")
-    parts.append(f"<h2>Open referrals</h2>{_table(_open(digest))}")
-    return _page(f"{digest.title}, week {week}", digest, "".join(parts))
+        reasons = [[_words(one["status"]), one["title"], str(one["count"])] for one in digest.reasons]
+        parts.append(f"<h2>Why not</h2>{_short(['What became of it', 'Why', 'Referrals'], reasons)}")
+    rows = [[*_plain(one), f"{one['age_days']} d", *_next(one, digest.zone)] for one in digest.referrals]
+    listed = (
+        cards([*_PLAIN, "Open for", "So far", "Next", "Due"], rows) if rows else "<p>Nothing is open.</p>"
+    )
+    return _page(f"{digest.title}: weekly digest", digest, f"{''.join(parts)}<h2>Open referrals</h2>{listed}")
 
 
 def overdue_csv(overdue: Overdue) -> str:
@@ -50,7 +88,12 @@ def overdue_csv(overdue: Overdue) -> str:
 
 def overdue_html(overdue: Overdue) -> str:
     """One page to print."""
-    return _page(f"{overdue.title}: overdue", overdue, _table(_late(overdue)))
+    rows = [
+        [*_plain(one), _target(one["target"]), _said(one["due_at"], overdue.zone), _span(one["late_seconds"])]
+        for one in overdue.items
+    ]
+    listed = cards([*_PLAIN, "What is late", "Was due", "Late by"], rows)
+    return _page(f"{overdue.title}: overdue", overdue, listed if rows else "<p>Nothing is overdue.</p>")
 
 
 def _counts(digest: Digest) -> Table:
@@ -89,17 +132,40 @@ def _span(seconds: float) -> str:
     return f"{days} d {rest // _HOUR_SECONDS} h"
 
 
-def _table(rows: Table) -> str:
-    head, *body = rows
-    said = "".join(f"<tr>{''.join(f'<td>{escape(str(one))}</td>' for one in row)}</tr>" for row in body)
-    names = "".join(f"<th>{escape(str(name))}</th>" for name in head)
-    return f'<table border="1" cellpadding="4"><thead><tr>{names}</tr></thead><tbody>{said}</tbody></table>'
+def _words(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _target(name: str) -> str:
+    return _TARGETS.get(name, _words(name))
+
+
+def _plain(item: Mapping[str, Any]) -> list[str]:
+    """The facts of a referral in words."""
+    status = _STATUSES.get(item["status"], _words(item["status"]))
+    urgent = "yes" if item["urgent"] else "no"
+    return [item["referral"], item["call_number"], _words(item["program"]), status, urgent]
+
+
+def _next(item: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
+    """What happened so far and on which day, what is next, and by when."""
+    so_far = "; ".join(
+        f"{words} {item[name].astimezone(zone):%b %d}" for name, words in _SO_FAR.items() if item[name]
+    )
+    return [so_far, _target(item["target"]) if item["target"] else "", _said(item["due_at"], zone)]
+
+
+def _short(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of a few columns, of which the last is a number."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    said = "".join(
+        f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row[:-1])}"
+        f'<td class="n">{escape(row[-1])}</td></tr>'
+        for row in rows
+    )
+    return f'<table class="short"><thead><tr>{head}</tr></thead><tbody>{said}</tbody></table>'
 
 
 def _page(title: str, made: Digest | Overdue, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        f"<body><h1>{escape(title)}</h1>{body}"
-        f"<p>Made {made.made_at.astimezone(made.zone):%Y-%m-%d %H:%M}. Times are of {made.zone.key}.</p>"
-        "</body></html>\n"
-    )
+    at = f"{made.made_at.astimezone(made.zone):%Y-%m-%d %H:%M}"
+    return page(title, f'{body}<p class="small">Made {at}. Times are those of {made.zone.key}.</p>')

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -86,7 +87,7 @@ async def get_report_form(
     found = await report_forms.find(here.database, here.catalog, caller, referral_id)
     form = ReportFormOut.model_validate(found)
     printed = "text/html" in request.headers.get("accept", "")
-    return HTMLResponse(report_page.page(form)) if printed else form
+    return HTMLResponse(report_page.page(form, ZoneInfo(here.catalog.city.timezone))) if printed else form
 
 
 @router.put("/report-form", summary="Fill a report form", responses=_HELD)

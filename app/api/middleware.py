@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api import shared_page
+from app.api import shared_page, web_page
 from app.telemetry import logs, metrics
 
 _QUIET = frozenset(("/livez", "/readyz", "/metrics"))
@@ -13,7 +13,7 @@ _HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"content-security-policy", web_page.POLICY.encode()),
 ]
 _DOCS_POLICY = (
     b"default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
@@ -24,7 +24,7 @@ _DOCS_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", _DOCS_POLICY),
 ]
-# A one-time link is not to be found by search engines, and its page has a style.
+# A one-time link is not to be found by search engines, and its page has forms.
 _SHARED_HEADERS = [
     *(header for header in _HEADERS if header[0] != b"content-security-policy"),
     (b"content-security-policy", shared_page.POLICY.encode()),

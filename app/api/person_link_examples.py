@@ -43,4 +43,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "link_persons": _decision("linked"),
     "refuse_person_link": _decision("refused"),
     "undo_person_link": _decision("undone"),
+    "retract_person_link_refusal": _decision("candidate"),
 }

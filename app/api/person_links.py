@@ -47,7 +47,7 @@ async def link_persons(
 async def refuse_person_link(
     link_id: UUID, why: PersonLinkDecisionIn, caller: Links, here: ServicesDep
 ) -> PersonLinkOut:
-    """The two are not one person. This is final: they are never proposed or linked again."""
+    """The two are not one person: never proposed or linked again, unless this is taken back."""
     return await _decide(here, caller, link_id, Decision.REFUSE, why)
 
 
@@ -57,6 +57,17 @@ async def undo_person_link(
 ) -> PersonLinkOut:
     """They were linked, by a key or by a supervisor, and are not one person. This is final."""
     return await _decide(here, caller, link_id, Decision.UNDO, why)
+
+
+@router.post("/{link_id}/retract", summary="Take back a refusal to link", responses=_DECISION)
+async def retract_person_link_refusal(
+    link_id: UUID, why: PersonLinkDecisionIn, caller: Links, here: ServicesDep
+) -> PersonLinkOut:
+    """The refusal was a mistake: the pair is a candidate again, and waits until somebody links or refuses it.
+
+    If they have the same name and birth date by now, they are linked by them again.
+    """
+    return await _decide(here, caller, link_id, Decision.RETRACT, why)
 
 
 async def _decide(

@@ -1,28 +1,49 @@
-"""A report form as one page of HTML to print: nothing is fetched for it, and no style is needed."""
+"""A report form as one page of HTML to print: nothing is fetched for it."""
 
+from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
+from app.api import web_page
 from app.contracts.disclosure import ReportFormOut, ReportItemOut
+from app.domain.report_form import FormKind
+
+_TITLES = {
+    FormKind.CHILD: "Form for a report about a child",
+    FormKind.DISABLED_ADULT: "Form for a report about a disabled adult",
+}
 
 
-def page(form: ReportFormOut) -> str:
+def page(form: ReportFormOut, zone: ZoneInfo) -> str:
     """The form with the items that are known; those that are missing have room to write."""
     due = form.due
-    clocks = [
-        f"{hours} hours: {at:%Y-%m-%d %H:%M} UTC"
-        for hours, at in ((24, due.in_24_hours_at), (72, due.in_72_hours_at))
-        if at
-    ]
-    made = f"{form.report_made_at:%Y-%m-%d %H:%M} UTC" if form.report_made_at else "not recorded"
+    told = {
+        "Law": form.law,
+        "Call": form.call_number,
+        "Report made": _local(form.report_made_at, zone) or "not recorded yet",
+        "24 hours end": _local(due.in_24_hours_at, zone),
+        "72 hours end": _local(due.in_72_hours_at, zone),
+    }
+    facts = "".join(
+        f"<p><strong>{name}:</strong> {escape(value)}</p>" for name, value in told.items() if value
+    )
+    missing = len(form.missing)
+    wanting = f"<p>{missing} of {len(form.items)} items are not known yet.</p>" if missing else ""
     rows = "".join(_row(one) for one in form.items)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        "<title>Report form</title></head><body>"
-        f"<h1>{escape(form.law)}</h1><p><strong>{escape(form.notice)}</strong></p>"
-        f"<p>Call {escape(form.call_number)}. Report made: {escape('; '.join([made, *clocks]))}</p>"
-        f'<table border="1" cellpadding="6" width="100%">{rows}</table></body></html>'
+    return web_page.page(
+        _TITLES[form.form],
+        f'<p class="notice">{escape(form.notice)}</p>{facts}{wanting}'
+        f'<table class="form" role="table"><tbody role="rowgroup">{rows}</tbody></table>',
     )
 
 
 def _row(one: ReportItemOut) -> str:
-    return f"<tr><th>{escape(one.title)}</th><td>{escape(one.value or '') or '&nbsp;<br>&nbsp;'}</td></tr>"
+    known = escape(one.value) if one.value else '<span class="missing">not known yet</span><br>&nbsp;'
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{escape(one.title)}</th>'
+        f'<td role="cell">{known}</td></tr>'
+    )
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if at else ""

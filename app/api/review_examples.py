@@ -20,6 +20,7 @@ _WAITING = {
     "since": AT,
     "why": "confirm_cause",
     "times": None,
+    "held_by": None,
     "queue": "dcdss",
     "program": "child_welfare",
     "urgent": False,

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Header, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,13 +10,14 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from app.api import body, problems, shared_page
-from app.api.dependencies import ServicesDep
+from app.api.dependencies import Services, ServicesDep
 from app.contracts.shared import AnsweredOut, AnswerIn, SharedOut
 from app.errors import (
     InvalidError,
     NotFoundError,
     TooLargeError,
     TransitionRefusedError,
+    TriageError,
     UnavailableError,
     UnsupportedMediaError,
 )
@@ -24,6 +26,7 @@ from app.services.linkages import Step
 
 router = APIRouter(prefix="/v1/shared/{secret}", tags=["shared"])
 Accept = Annotated[str, Header(description="text/html for a page, else JSON")]
+_Wrong = tuple[int, shared_page.Refused]  # the status, and what to say beside which field
 _FORM = "application/x-www-form-urlencoded"
 _PAGE = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
@@ -45,10 +48,9 @@ async def open_shared(secret: str, request: Request, here: ServicesDep, accept: 
 
     A link that is wrong, answered or run out is 404, all the same.
     """
-    found = await shared.opened(here.database, here.catalog, secret)
-    if "text/html" in accept:
-        return HTMLResponse(shared_page.shown(found, request.url.path))
-    return found
+    if "text/html" not in accept:
+        return await shared.opened(here.database, here.catalog, secret)
+    return await _page(here, secret, request.url.path)
 
 
 @router.post(
@@ -69,17 +71,60 @@ async def open_shared(secret: str, request: Request, here: ServicesDep, accept: 
 )
 async def answer_shared(secret: str, request: Request, here: ServicesDep, accept: Accept = "") -> Any:
     """The provider accepts, does not (and why), or says that the person got the service. Once."""
-    said = _read(request, await body.read(request))
+    sent = await body.read(request)
+    if "text/html" not in accept:
+        return {"status": await _kept(here, secret, _read(request, sent))}
+    try:
+        await _kept(here, secret, _read(request, sent))
+    except (InvalidError, RequestValidationError, TransitionRefusedError) as error:
+        path = request.url.path.removesuffix("/answer")
+        return await _page(here, secret, path, _refused(_fields(sent), error))
+    except TriageError as error:
+        return _unavailable(error)
+    return HTMLResponse(shared_page.thanks())
+
+
+async def _kept(here: Services, secret: str, said: AnswerIn) -> str:
     step = Step(said.status, reason=said.reason, reason_text=said.reason_text)
-    status = await shared.answer(here.database, here.catalog, secret, step)
-    return HTMLResponse(shared_page.thanks()) if "text/html" in accept else {"status": status}
+    return await shared.answer(here.database, here.catalog, secret, step)
+
+
+async def _page(here: Services, secret: str, path: str, wrong: _Wrong | None = None) -> HTMLResponse:
+    """The page as it stands, with what was wrong about the last answer; a person never gets JSON."""
+    try:
+        found = await shared.opened(here.database, here.catalog, secret)
+    except TriageError as error:
+        return _unavailable(error)
+    zone = ZoneInfo(here.catalog.city.timezone)
+    status, refused = wrong or (200, None)
+    return HTMLResponse(shared_page.shown(found, path, zone, refused), status)
+
+
+def _refused(said: dict[str, str], error: TriageError | RequestValidationError) -> _Wrong:
+    if isinstance(error, TransitionRefusedError):
+        detail = "This was answered in the meantime. Please look at the request again."
+        return error.status, shared_page.refused(said, "", detail)
+    if isinstance(error, RequestValidationError):
+        pointer = "/" + str(next(iter(error.errors()[0]["loc"]), ""))
+    else:
+        pointer = str(error.facts.get("pointer", ""))
+    return InvalidError.status, shared_page.refused(said, pointer, "Please choose one of the answers below.")
+
+
+def _unavailable(error: TriageError) -> HTMLResponse:
+    title = "This link does not work" if isinstance(error, NotFoundError) else error.title
+    return HTMLResponse(shared_page.unavailable(title, error.detail), error.status)
 
 
 def _read(request: Request, sent: bytes) -> AnswerIn:
     """The answer, from the page's form or as JSON. Raises RequestValidationError."""
     try:
         if request.headers.get("content-type", "").startswith(_FORM):
-            return AnswerIn.model_validate(dict(parse_qsl(sent.decode("utf-8", errors="replace"))))
+            return AnswerIn.model_validate(_fields(sent))
         return AnswerIn.model_validate_json(sent)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_input=False, include_url=False)) from error
+
+
+def _fields(sent: bytes) -> dict[str, str]:
+    return dict(parse_qsl(sent.decode("utf-8", errors="replace")))

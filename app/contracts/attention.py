@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.contracts.base import Cursor, In, Limit, Out
 
-Kind = Literal["held", "overdue", "lapsed", "unanswered", "unread"]
+Kind = Literal["held", "overdue", "lapsed", "asked_to_stop", "unanswered", "unread"]
 
 
 class AttentionWanted(In):
@@ -35,6 +35,10 @@ class WaitingOut(Out):
     since: datetime = Field(description="Since when it waits, or is overdue")
     why: str = Field(description="The reason it is held for, or what has not happened")
     times: int | None = Field(description="How often the claim lapsed")
+    held_by: str | None = Field(
+        description="Of `asked_to_stop`: the key that holds it, as the history names it. A supervisor may"
+        " withdraw the referral now."
+    )
     queue: str | None
     program: str | None
     urgent: bool | None

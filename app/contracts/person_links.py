@@ -36,11 +36,14 @@ class PersonLinkOut(Out):
     link_id: UUID
     status: LinkStatus = Field(
         description="candidate: alike, wait for a word; by_key: linked by the same name and birth date;"
-        " linked, refused and undone by a supervisor. Refused and undone are final."
+        " linked, refused and undone by a supervisor. Undone is final; a refusal can be taken back, and"
+        " the pair is a candidate again."
     )
     shared: list[SharedTrait] = Field(description="What is the same in both, spelling aside")
     proposed_at: datetime
-    decided_at: datetime | None
+    decided_at: datetime | None = Field(
+        description="When a supervisor last spoke of them; of a candidate, when its refusal was taken back"
+    )
     decided_by: str | None
     reason: str | None
     one: PersonOnCallOut

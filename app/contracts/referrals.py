@@ -91,7 +91,9 @@ class BareReferralOut(Out):
     created_at: datetime
     requested_at: datetime | None
     claimed_at: datetime | None = Field(description="First claimed")
-    claim_expires_at: datetime | None
+    claim_expires_at: datetime | None = Field(
+        description="Null once accepted; by when to answer, if its holder is asked to stop"
+    )
     lapsed: bool = Field(description="The claim ran out; anyone of the queue may claim it")
     accepted_at: datetime | None
     started_at: datetime | None

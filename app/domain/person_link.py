@@ -5,9 +5,10 @@ are those a supervisor linked, and whoever hangs together by such links. This is
 asked, from keys and links as they are then: no merged record exists, so whatever the order in which events
 arrive and supervisors speak, the same keys and links give the same persons.
 
-What was refused or undone stays apart. Both occurrences of such a pair are then no longer linked by their
-keys with anybody who has the same key, and where links would lead from one to the other by a detour,
-only those made by hand hold.
+A link that was undone stays undone. A refusal can be taken back: the pair then waits for a word as if none
+had been said. What was refused or undone stays apart. Both occurrences of such a pair are then no longer
+linked by their keys with anybody who has the same key, and where links would lead from one to the other by
+a detour, only those made by hand hold.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,14 +42,16 @@ class Decision(StrEnum):
     LINK = "link"
     REFUSE = "refuse"
     UNDO = "undo"
+    RETRACT = "retract"  # a refusal is taken back
 
 
 _S = LinkStatus
-# What each decision applies to, and what it makes of it. Refused and undone are final.
+# What each decision applies to, and what it makes of it. Undone is final.
 DECISIONS: Mapping[Decision, tuple[frozenset[LinkStatus], LinkStatus]] = {
     Decision.LINK: (frozenset((_S.CANDIDATE, _S.BY_KEY)), _S.LINKED),
     Decision.REFUSE: (frozenset((_S.CANDIDATE,)), _S.REFUSED),
     Decision.UNDO: (frozenset((_S.BY_KEY, _S.LINKED)), _S.UNDONE),
+    Decision.RETRACT: (frozenset((_S.REFUSED,)), _S.CANDIDATE),
 }
 _APART = frozenset((_S.REFUSED, _S.UNDONE))
 Pair = frozenset[Occurrence]

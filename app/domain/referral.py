@@ -75,6 +75,10 @@ class Verb(StrEnum):
 # a routine referral that has waited longer than that goes first.
 URGENT_HEAD_START = timedelta(hours=24)
 
+# How long the holder of what was accepted has to answer when asked to stop, over a weekend with its holiday;
+# then a supervisor may withdraw it. Nothing happens by itself.
+STOP_ANSWER = timedelta(days=3)
+
 SYSTEM = "system"  # the actor of what rules and clocks do
 
 
@@ -191,6 +195,7 @@ class Referral:
     reason: str | None  # why it is held or was closed
     review: str | None  # why the agency that holds it should look at it again
     decided: bool  # a person confirmed, withdrew or transferred it: rules do not undo that
+    claimed: bool = False  # somebody at the agency has, or had, it
     handed: bool = False  # an agency transferred it here, and no supervisor has decided on it since
 
     @property
@@ -231,13 +236,14 @@ def check(verb: Verb, status: Status, actor: str, *, reason: str | None) -> None
 _SAID = {verb: verb.replace("_", " ") for verb in Verb if "_" in verb}
 
 
-def visible_status(status: Status, *, receipt_only: bool) -> Status:
-    """What those outside the agency may see.
+def visible_status(status: Status, *, receipt_only: bool, claimed: bool) -> Status:
+    """What those outside the agency may see of a referral that it ever claimed, or never.
 
-    A one-way queue gives a receipt of delivery and nothing after (VAWA 34 USC 12291(b)(2)).
+    A one-way queue gives a receipt of delivery and nothing after (VAWA 34 USC 12291(b)(2)): what was claimed
+    stays received, also when it is given back, and when rules then withdraw what nobody holds: they withdraw
+    nothing that somebody holds, so that would tell. Only what waits for a supervisor is shown to them.
     """
-    told = (Status.DRAFT, Status.REQUESTED, Status.CANCELLED, Status.ENTERED_IN_ERROR)
-    return status if not receipt_only or status in told else Status.RECEIVED
+    return Status.RECEIVED if receipt_only and claimed and status is not Status.DRAFT else status
 
 
 def rank_at(requested_at: datetime, *, urgent: bool) -> datetime:

@@ -18,6 +18,7 @@ _SHOWN = (
     "since",
     "why",
     "times",
+    "held_by",
     "queue",
     "program",
     "urgent",
@@ -39,9 +40,11 @@ async def page(
     """One page of what waits for somebody, the longest waiting first, and where the next page begins.
 
     `held`: drafts that a supervisor must confirm or close; `overdue`: offered and not claimed within the
-    target of the queue; `lapsed`: claims that ran out at least twice; `unread`: calls with a note that no
-    rule can read; `unanswered`: linkages that the provider has not answered in a fortnight. Of a one-way
-    queue nothing is told that comes after the receipt. Raises NotFoundError for an unknown queue.
+    target of the queue; `lapsed`: claims that ran out at least twice; `asked_to_stop`: referrals whose
+    holder was asked to stop and let the time to answer pass, since when they were asked; `unread`: calls
+    with a note that no rule can read; `unanswered`: linkages that the provider has not answered in a
+    fortnight. Of a one-way queue nothing is told that comes after the receipt. Raises NotFoundError for an
+    unknown queue.
     """
     if queue is not None and queue not in catalog.queues:
         raise NotFoundError("There is no such queue here.")

@@ -99,10 +99,8 @@ def receipt_only(catalog: Catalog, caller: Caller, queue: str) -> bool:
 
 
 def told_status(status: str, claimed_at: datetime | None) -> Status:
-    """A one-way queue's status for others: what was ever claimed stays received, also when given back."""
-    if status == Status.REQUESTED and claimed_at is not None:
-        return Status.RECEIVED
-    return visible_status(Status(status), receipt_only=True)
+    """A one-way queue's status for others."""
+    return visible_status(Status(status), receipt_only=True, claimed=claimed_at is not None)
 
 
 def seen_status(catalog: Catalog, caller: Caller, row: Mapping[Any, Any]) -> Status:
@@ -211,7 +209,7 @@ def with_history(
     shown = claimed(catalog, caller, row, beside)
     told = history
     if receipt_only(catalog, caller, row["queue"]):
-        told = [one for one in history if one["verb"] in _TOLD][: _first_claim(history)]
+        told = [one for one in history[: _first_claim(history)] if one["verb"] in _TOLD]
     shown["history"] = [_transition(catalog, caller, row["queue"], one) for one in told]
     return shown
 

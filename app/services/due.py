@@ -52,6 +52,6 @@ async def page(
 
 
 def _item(row: Mapping[str, Any], *, hidden: bool) -> dict[str, Any]:
-    status = visible_status(Status(row["status"]), receipt_only=hidden)
+    status = visible_status(Status(row["status"]), receipt_only=hidden, claimed=row["kind"] != "claim")
     call = {name: row[name] for name in ("source", "call_number")}
     return {**{name: row[name] for name in _SHOWN}, "status": status, "call": call}

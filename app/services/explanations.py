@@ -124,8 +124,9 @@ def _recorded(row: Any, evaluation: Evaluation) -> dict[str, Any] | None:
 def _stood(catalog: Catalog, row: Any) -> dict[str, Any]:
     """A referral as it stood; of a one-way queue nothing after the receipt, and no agency's own words."""
     shown: dict[str, Any] = row._asdict()
+    del shown["claimed"]
     if catalog.queues[row.queue].receipt_only:
-        status = visible_status(Status(row.status), receipt_only=True)
+        status = visible_status(Status(row.status), receipt_only=True, claimed=row.claimed)
         if status is Status.RECEIVED:
             shown |= dict.fromkeys(("verb", "reason", "actor", "recorded_at"))
         shown["status"] = status

@@ -62,8 +62,9 @@ async def decide(
             raise ConflictError("They are linked by hand through others: undo those links first.")
         await storage.decide(connection, link_id, status=status, by=caller.actor, reason=reason)
         await storage.compare_again(connection, keys)
+        told = "retracted" if decision is Decision.RETRACT else status
         await audit.note(
-            connection, actor=caller.actor, action=f"person_link_{status}", subject=str(link_id), facts={}
+            connection, actor=caller.actor, action=f"person_link_{told}", subject=str(link_id), facts={}
         )
         return await storage.find(connection, link_id)
 

@@ -67,9 +67,7 @@ async def _propose(connection: Connection) -> int:
     seeds = {*waiting, *(other for _, other, _ in near), *(end for pair in unsaid for end in pair)}
     keys, links = await storage.neighbourhood(connection, seeds)
     persons, known = Persons(keys, links), await _likenesses(connection, seeds)
-    stale = {
-        pair for pair, (status, shared) in unsaid.items() if not _holds(status, pair, shared, persons, known)
-    }
+    stale = {pair for pair, said in unsaid.items() if not _holds(said, pair, persons, known)}
     await storage.forget(connection, stale)
     await storage.compare_again(connection, {end for pair in stale for end in pair} - waiting.keys())
     standing = {pair: status for pair, status in links.items() if pair not in stale}
@@ -78,19 +76,16 @@ async def _propose(connection: Connection) -> int:
     return len(waiting)
 
 
-def _holds(
-    status: LinkStatus,
-    pair: Pair,
-    shared: Collection[str],
-    persons: Persons,
-    known: Mapping[Occurrence, Likeness],
-) -> bool:
-    """Whether what was said of the pair without a supervisor would be said again."""
+def _holds(said: storage.Unsaid, pair: Pair, persons: Persons, known: Mapping[Occurrence, Likeness]) -> bool:
+    """Whether what was said of the pair without a supervisor would be said again.
+
+    Who took a refusal back wants to be asked again, however unlike the two are by now.
+    """
     one, other = pair
-    if status is LinkStatus.BY_KEY:
-        return "name_birth_date" in shared and persons.same(one, other)
+    if said.status is LinkStatus.BY_KEY:
+        return "name_birth_date" in said.shared and persons.same(one, other)
     free = not persons.same(one, other) and not persons.apart(one, other)
-    return free and alike(known[one], known[other], shared)
+    return free and (said.retracted or alike(known[one], known[other], said.shared))
 
 
 def _new_pairs(

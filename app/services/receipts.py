@@ -42,7 +42,9 @@ def kept(
         Offered(
             one.queue,
             one.referral_id,
-            visible_status(one.status, receipt_only=catalog.queues[one.queue].receipt_only),
+            visible_status(
+                one.status, receipt_only=catalog.queues[one.queue].receipt_only, claimed=one.claimed
+            ),
         )
         for _, one in sorted(standing.referrals.items())
     )

@@ -25,7 +25,7 @@ from app.storage import shared as storage
 from app.storage.engine import Connection, Database
 
 # The same whether it was never given, was answered or ran out: whoever tries learns nothing.
-_DEAD = "This link is not valid, or no longer. Whoever sent it can make a new one."
+_DEAD = "This link was answered, has run out or is not complete. Whoever sent it can make a new one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ _PARTS = {
       AND NOT r.queue = ANY($6) AND lapses.times >= $7
       AND {_AFTER.format(at="lapses.since", place="r.referral_id")}
     ORDER BY lapses.since, r.referral_id LIMIT $4""",
+    # decided_at is when its holder was asked to stop; what was decided before no longer matters.
+    "asked_to_stop": f"""
+    SELECT 'asked_to_stop' AS kind, r.decided_at AS since, r.referral_id AS place, {_REFERRAL},
+           'holder_not_answered' AS why, NULL::bigint AS times
+    FROM referrals r
+    WHERE r.status = 'cancel_requested' AND r.claim_expires_at <= now() AND r.queue = ANY($5)
+      AND NOT r.queue = ANY($6) AND {_AFTER.format(at="r.decided_at", place="r.referral_id")}
+    ORDER BY r.decided_at, r.referral_id LIMIT $4""",
     "unanswered": f"""
     SELECT 'unanswered' AS kind, l.sent_at AS since, l.linkage_id AS place, r.referral_id, r.call_id, r.queue,
            l.linkage_id, 'provider_not_answered' AS why, NULL::bigint AS times
@@ -64,7 +72,8 @@ _UNION = " UNION ALL ".join(
     f"(SELECT * FROM ({sql}) AS {kind} WHERE '{kind}' = ANY($1))" for kind, sql in _PARTS.items()
 )
 _PAGE = f"""
-SELECT a.*, r.program, r.urgent, c.source, c.call_number, c.began_at
+SELECT a.*, r.program, r.urgent,
+       CASE a.kind WHEN 'asked_to_stop' THEN r.claimed_by END AS held_by, c.source, c.call_number, c.began_at
 FROM ({_UNION} ORDER BY since, place LIMIT $4) AS a
 JOIN calls c ON c.call_id = a.call_id LEFT JOIN referrals r ON r.referral_id = a.referral_id
 ORDER BY a.since, a.place

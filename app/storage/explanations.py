@@ -27,9 +27,11 @@ FROM family f JOIN events e ON e.call_id = f.call_id
 WHERE e.received_at <= :at ORDER BY e.received_at, e.event_id
 """
 
-# Each referral with the last thing that had happened to it.
+# Each referral with the last thing that had happened to it, and whether it had been claimed by then.
 _REFERRALS = """
-SELECT r.queue, r.program, t.verb, t.status, t.reason, t.actor, t.recorded_at
+SELECT r.queue, r.program, t.verb, t.status, t.reason, t.actor, t.recorded_at,
+       EXISTS (SELECT FROM transitions c WHERE c.referral_id = r.referral_id AND c.verb = 'claim'
+               AND c.recorded_at <= :at) AS claimed
 FROM referrals r CROSS JOIN LATERAL (
     SELECT * FROM transitions t WHERE t.referral_id = r.referral_id AND t.recorded_at <= :at
     ORDER BY version DESC LIMIT 1

@@ -31,7 +31,8 @@ SELECT i.n - 1 AS n,
        c.merged_into IS NOT NULL OR c.split_from IS NOT NULL OR {pointed_at} AS linked,
        (SELECT json_agg(r ORDER BY r.queue, r.program) FROM (
            SELECT referral_id, call_id, queue, program, status, version, urgent, reason, review,
-                  decided_at IS NOT NULL AS decided, COALESCE(decided_by LIKE 'agency:%', false) AS handed
+                  decided_at IS NOT NULL AS decided, claimed_at IS NOT NULL AS claimed,
+                  COALESCE(decided_by LIKE 'agency:%', false) AS handed
            FROM referrals WHERE referrals.call_id = c.call_id
        ) r) AS referrals
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i(source, event_id, call_number, n)

@@ -8,7 +8,7 @@ from uuid import UUID
 from app import clock
 from app.domain.access import Role
 from app.domain.call import CLOCK_TOLERANCE
-from app.domain.referral import URGENT_HEAD_START, Transition, Verb, law
+from app.domain.referral import STOP_ANSWER, URGENT_HEAD_START, Transition, Verb, law
 from app.storage.engine import TRIES, Database
 from app.storage.referrals import BARE, BARE_COLUMNS, WHOLE, Rows, giving
 
@@ -112,7 +112,9 @@ _CHANGES = {
     Verb.CONFIRM: f"requested_at = {_OFFERED_AT},"
     f" rank_at = {_OFFERED_AT} - make_interval(secs => {_HEAD_START}), reason = NULL, {_DECIDED}",
     Verb.WITHDRAW: f"{_CLOSED}, {UNCLAIMED}, {_DECIDED}",
-    Verb.REQUEST_CANCEL: f"review = m.reason, {_DECIDED}",
+    # What was accepted has no claim that runs out: from now on it has.
+    Verb.REQUEST_CANCEL: f"review = m.reason, {_DECIDED}, claim_expires_at ="
+    f" COALESCE(r.claim_expires_at, now() + interval '{STOP_ANSWER.total_seconds()} s')",
     Verb.AGREE_CANCEL: f"closed_at = m.at, closed_recorded_at = now(), reason = r.review, review = NULL,"
     f" {UNCLAIMED}",
     Verb.DECLINE_CANCEL: "review = NULL, claim_expires_at = CASE WHEN r.accepted_at IS NULL"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, text, update
@@ -140,12 +140,21 @@ async def alike(
     return [(*_ends(row), row.shared) for row in rows]
 
 
-async def unsaid(
-    connection: Connection, these: Collection[Occurrence]
-) -> dict[Pair, tuple[LinkStatus, Sequence[str]]]:
-    """The pairs of these on which no supervisor has spoken, and which keys their ends share."""
+class Unsaid(NamedTuple):
+    """What stands of a pair on which no supervisor's word holds."""
+
+    status: LinkStatus
+    shared: Sequence[str]  # which keys are the same in both
+    retracted: bool  # it was refused, and the refusal taken back
+
+
+async def unsaid(connection: Connection, these: Collection[Occurrence]) -> dict[Pair, Unsaid]:
+    """The pairs of these on which no supervisor's word holds."""
     rows = await connection.execute(text(_UNSAID), _arrays(these))
-    return {frozenset(_ends(row)): (LinkStatus(row.status), row.shared) for row in rows}
+    return {
+        frozenset(_ends(row)): Unsaid(LinkStatus(row.status), row.shared, row.decided_at is not None)
+        for row in rows
+    }
 
 
 async def neighbourhood(
@@ -189,7 +198,7 @@ async def propose(connection: Connection, pairs: Links) -> None:
 
 
 async def forget(connection: Connection, pairs: Iterable[Pair]) -> None:
-    """Drop pairs on which no supervisor has spoken."""
+    """Drop pairs on which no supervisor's word holds."""
     sql = (
         "DELETE FROM person_links WHERE call_id = :call_id AND person_id = :person_id"
         " AND other_call_id = :other_call_id AND other_person_id = :other_person_id"

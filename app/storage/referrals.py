@@ -105,7 +105,7 @@ def giving(shown: Select[Any], where: str = "true", *, changes: str = "") -> str
 
 # The status as those see it who are told nothing after the receipt.
 _RECEIPT = case(
-    (_R.status.in_(("draft", "cancelled", "entered_in_error")) | _R.claimed_at.is_(None), _R.status),
+    ((_R.status == "draft") | _R.claimed_at.is_(None), _R.status),
     else_="received",
 )
 _FIND = giving(WHOLE, "referrals.referral_id = $1")

@@ -42,7 +42,7 @@ SELECT program, staff_id, count(*) AS open, count(*) FILTER (WHERE live) AS clai
        count(*) FILTER (WHERE waited > target) AS overdue
 FROM (
     SELECT COALESCE(assigned_program, program) AS program, staff_id,
-           status <> 'requested' AND (claim_expires_at IS NULL OR claim_expires_at > now()) AS live,
+           status <> 'requested' AND (accepted_at IS NOT NULL OR claim_expires_at > now()) AS live,
            extract(epoch FROM now() - COALESCE(accepted_at, claimed_at, requested_at)) AS waited,
            CASE WHEN accepted_at IS NOT NULL THEN $2::float
                 WHEN claimed_at IS NOT NULL THEN $3::float ELSE $4::float END AS target

@@ -10,12 +10,14 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.funnel import AT, STEPS
+from app.domain.referral import Status
 from app.rules.catalog import load
 from app.services.funnel import stops
 from app.settings import Settings
 from app.storage.engine import Database
 from tests.directory import accepted, linked, stocked
 from tests.front_door import FrontDoor, opened
+from tests.referral_states import in_status, read
 from tests.rules.small_catalog import catalog_in
 from tests.samples import a_call, an_event, domestic, mental
 
@@ -137,6 +139,45 @@ async def test_claims_that_lapsed_twice_are_listed_but_not_those_of_a_one_way_qu
         await set_back(database, "UPDATE referrals SET claim_expires_at = now() - interval '1 s'")
     found = await attention(door, kind="lapsed")
     assert [(one["queue"], one["times"], one["why"]) for one in found] == [("mhop", 2, "claims_lapsed")]
+
+
+async def test_who_was_asked_to_stop_and_does_not_answer_is_listed_and_may_be_decided(
+    door: FrontDoor, database: Database
+) -> None:
+    referral = await in_status(door, Status.CANCEL_REQUESTED)
+    holder = (await read(door, referral))["history"][1]["actor"]
+    assert await attention(door, kind="asked_to_stop") == []
+    assert (await door.decide(referral, "withdraw", reason="no_cause")).status_code == 409
+    await set_back(
+        database,
+        "UPDATE referrals SET decided_at = now() - interval '4 days',"
+        " claim_expires_at = claim_expires_at - interval '4 days' WHERE status = 'cancel_requested'",
+    )
+    (found,) = await attention(door, kind="asked_to_stop")
+    assert (found["referral_id"], found["queue"], found["held_by"], found["why"]) == (
+        referral["referral_id"],
+        "dcdss",
+        holder,
+        "holder_not_answered",
+    )
+    (row,) = await database.once("SELECT decided_at FROM referrals WHERE queue = 'dcdss'")
+    assert datetime.fromisoformat(found["since"]) == row["decided_at"]
+    assert [one["kind"] for one in await attention(door)] == ["asked_to_stop"]
+    assert (await door.decide(referral, "withdraw", reason="no_cause")).status_code == 200
+    assert await attention(door) == []
+
+
+async def test_a_holder_who_answers_late_but_first_is_heard(door: FrontDoor, database: Database) -> None:
+    referral = await in_status(door, Status.CANCEL_REQUESTED)
+    await set_back(
+        database,
+        "UPDATE referrals SET claim_expires_at = now() - interval '1 s' WHERE queue = 'dcdss'",
+    )
+    answer = await door.move(referral, "decline-cancel", reason="being_served")
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
+    assert answer.json()["claim_expires_at"] is None
+    assert await attention(door, kind="asked_to_stop") == []
+    assert (await door.decide(referral, "withdraw", reason="no_cause")).status_code == 409
 
 
 async def test_a_provider_that_never_answered_is_listed(door: FrontDoor, database: Database) -> None:

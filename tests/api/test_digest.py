@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,28 @@ async def test_files_hold_the_same_and_no_person(door: FrontDoor, database: Data
     assert "<b>" not in page.text
     rows = list(csv.reader(io.StringIO(as_csv.text)))
     assert any(row[:1] == ["referral"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("what", "nothing"), [("digest", "Nothing is open."), ("overdue", "Nothing is overdue.")]
+)
+async def test_the_page_says_in_words_what_the_file_says_in_codes(
+    door: FrontDoor, database: Database, what: str, nothing: str
+) -> None:
+    params = {"format": "html"}
+    empty = await get(door, what, params=params)
+    assert f"<p>{nothing}</p>" in empty.text
+    await door.send(mental("HE IS SUICIDAL"))
+    await age(database, "UPDATE referrals SET requested_at = requested_at - interval '3 days'")
+    page = await get(door, what, params=params)
+    assert nothing not in page.text
+    assert "Offered, nobody has claimed it" in page.text
+    assert "Claim it" in page.text
+    assert not re.search(
+        r"[a-z]_[a-z]", re.sub(r"<style>.*?</style>", "", page.text.partition("Made ")[0], flags=re.DOTALL)
+    )
+    names = re.findall(r'<th scope="col" role="columnheader">(.*?)</th>', page.text)
+    assert re.findall(r'data-name="(.*?)"', page.text)[: len(names)] == names  # a card on a phone
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,53 @@ async def test_what_is_given_back_still_looks_received_to_others(door: FrontDoor
         assert len(own.json()["items"]) == 1 - count, status
 
 
+_AFTER_RECEIPT: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "holds it": [],
+    "gives it back": [("release", {"reason": "at_capacity"})],
+    "accepts it": [("accept", {})],
+    "rejects it": [("reject", {"reason": "declined"})],
+    "cannot reach her": [("accept", {}), ("fail", {"reason": "no_contact"})],
+    "serves her": [("complete", {"outcome": "served"})],
+}
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("what", _AFTER_RECEIPT)
+async def test_who_sends_events_and_who_reads_the_call_learn_of_the_receipt_and_no_more(
+    door: FrontDoor, what: str, *, withdrawn: bool
+) -> None:
+    """Also not by an event that lets rules withdraw what nobody holds, and leave what somebody does."""
+    first = domestic(call_number="c")
+    call_id = (await door.send(first)).json()["call_id"]
+    (referral,) = await door.claim("dcrc")
+    for verb, body in _AFTER_RECEIPT[what]:
+        assert (await door.move(referral, verb, **body)).status_code == 200
+    code = {"call_type_code": "NOISEC"} if withdrawn else {"beat": "212"}
+    newer = an_event("updated", call_number="c", call=code, occurred_at="2026-11-20T11:00:00-05:00")
+    told = [(await door.send(event)).json()["referrals"] for event in (first, newer, newer)]
+    told.append((await door.ask("GET", f"/v1/calls/{call_id}", role="source")).json()["referrals"])
+    told.append((await door.ask("GET", f"/v1/calls/{call_id}", role="supervisor")).json()["referrals"])
+    for referrals in told:
+        assert [(one["queue"], one["status"]) for one in referrals] == [("dcrc", "received")]
+    why = await door.ask("GET", f"/v1/calls/{call_id}/explanation", role="supervisor")
+    assert why.json()["referrals"] == [
+        {
+            **dict.fromkeys(("verb", "reason", "actor", "recorded_at")),
+            "queue": "dcrc",
+            "program": referral["program"],
+            "status": "received",
+        }
+    ]
+    assert (await door.ask("GET", f"/v1/calls/{call_id}", role="evaluator")).status_code == 403
+    event = await door.ask("GET", f"/v1/events/{newer['event_id']}", role="source")
+    assert "referrals" not in event.json()
+    assert (await door.ask("GET", f"/v1/events/{newer['event_id']}", role="evaluator")).status_code == 403
+    listed = await door.ask(
+        "GET", "/v1/queues/dcrc/referrals", role="supervisor", params={"status": "received"}
+    )
+    assert [one["referral_id"] for one in listed.json()["items"]] == [referral["referral_id"]]
+
+
 async def test_a_refusal_tells_no_more_than_the_receipt(door: FrontDoor) -> None:
     referral = await a_claimed(door)
     assert (await door.move(referral, "reject", reason="declined")).status_code == 200

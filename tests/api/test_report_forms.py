@@ -1,5 +1,8 @@
 """The forms of the statutory reports to social services: filled from the call, then by people."""
 
+import base64
+import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +47,13 @@ def values(found: dict[str, Any]) -> dict[str, Any]:
 async def fill(door: FrontDoor, referral: dict[str, Any], caller: Any, **more: Any) -> Any:
     body = {"items": {"child_county": "Wake County"}, **more}
     return await door.ask("PUT", path_of(referral), json=body, **caller)
+
+
+def styled(page: Any) -> bool:
+    """Whether the policy of the answer lets the page have its one style."""
+    [style] = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"style-src 'sha256-{digest}'" in page.headers["content-security-policy"]
 
 
 async def test_who_may_see_and_fill_a_form(door: FrontDoor) -> None:
@@ -127,6 +137,11 @@ async def test_the_form_is_a_page_to_print_when_asked_for_as_html(door: FrontDoo
     assert "&lt;script&gt;Tom &amp; Jo" in page.text
     assert "This is not the report" in page.text
     assert "Address of the child" in page.text  # with room to write
+    assert "2 of 12 items are not known yet" in page.text
+    assert page.text.count('class="missing">not known yet') == 2
+    assert "<title>Form for a report about a child</title>" in page.text
+    assert "UTC" not in page.text  # the city's clock
+    assert styled(page)
     assert not any(sign in page.text for sign in ("src=", "href=", "url(", "<script"))
     foreign = await door.ask("GET", path_of(referral), role="agency", headers=html)
     assert foreign.status_code == 404

@@ -175,6 +175,80 @@ async def test_the_page_is_self_contained_and_its_form_answers(door: FrontDoor) 
     assert (await see(door, path, headers=HTML)).status_code == 404
 
 
+async def sent_as_form(door: FrontDoor, path: str, **form: str) -> httpx.Response:
+    return await door.ask("POST", f"{path}/answer", role=None, data=form, headers=HTML)
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"answer": "not_accepted", "reason": ""}, "reason"),
+        ({"answer": "not_accepted", "reason": "bored"}, "reason"),
+        ({"answer": "not_accepted", "reason": "other", "reason_text": ""}, "reason_text"),
+        ({"answer": "not_accepted", "reason": "other", "reason_text": "<b>" * 200}, "reason_text"),
+        ({"answer": "maybe"}, None),
+        ({"reason": "other"}, None),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field_and_what_was_written_is_kept(
+    door: FrontDoor, form: dict[str, str], field: str | None
+) -> None:
+    _, path = await a_link(door)
+    page = await sent_as_form(door, path, **form)
+    assert (page.status_code, page.headers["content-type"][:9]) == (422, "text/html")
+    assert page.text.count('role="alert"') == 1
+    assert page.text.count('aria-invalid="true"') == (field is not None)
+    assert "<b>" not in page.text
+    if field:
+        [control] = re.findall(rf'<(?:select|input) id="{field}"[^>]*>', page.text)
+        assert 'aria-invalid="true" autofocus' in control
+        assert f'aria-describedby="{field}-error' in control
+        assert f'<p class="error" id="{field}-error" role="alert">Please' in page.text
+    if form.get("reason") == "other" and "answer" in form:
+        assert '<option value="other" selected>' in page.text
+    assert 'action="' + path + '/answer"' in page.text
+    done = await sent_as_form(door, path, answer="not_accepted", reason="no_capacity")
+    assert (done.status_code, "Thank you" in done.text) == (200, True)
+
+
+async def test_a_person_with_a_dead_link_gets_a_page(door: FrontDoor) -> None:
+    _, path = await a_link(door)
+    assert (await say(door, path)).status_code == 200
+    dead = [
+        await see(door, path, headers=HTML),
+        await see(door, "/v1/shared/never-given", headers=HTML),
+        await sent_as_form(door, path, answer="accepted"),
+        await sent_as_form(door, path, answer="not_accepted"),
+    ]
+    assert {(one.status_code, one.text) for one in dead} == {(404, dead[0].text)}
+    assert "<h1>This link does not work</h1>" in dead[0].text
+    assert path.rpartition("/")[2] not in dead[0].text
+
+
+async def test_an_answer_that_no_longer_fits_is_said_on_the_page(door: FrontDoor) -> None:
+    linkage, path = await a_link(door)
+    base = f"/v1/linkages/{linkage['linkage_id']}"
+    assert (await door.ask("POST", f"{base}/accepted", role="agency", json={})).status_code == 200
+    late = await sent_as_form(door, path, answer="accepted")
+    assert (late.status_code, "answered in the meantime" in late.text) == (409, True)
+    assert 'value="accepted"' not in late.text
+    assert 'value="received"' in late.text
+
+
+async def test_every_control_of_the_page_has_a_name(door: FrontDoor) -> None:
+    _, path = await a_link(door)
+    page = (await see(door, path, headers=HTML)).text
+    assert '<html lang="en">' in page
+    assert page.count("<h1>") == page.count("<title>") == page.count("<main") == 1
+    controls = re.findall(r'<(?:select|input) id="([^"]+)"', page)
+    assert len(controls) == len(re.findall(r"<(?:select|input)", page)) == 2
+    for control in controls:
+        assert f'<label for="{control}">' in page
+    for described in re.findall(r'aria-describedby="([^"]+)"', page):
+        assert all(f'id="{one}"' in page for one in described.split())
+    assert all(words.strip() for words in re.findall(r"<button[^>]*>(.*?)</button>", page))
+
+
 async def test_nothing_keeps_or_passes_on_the_secret(
     door: FrontDoor, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

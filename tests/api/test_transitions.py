@@ -1,11 +1,12 @@
 """The table of transitions as callers meet it: every row, every refused pair, versions and batches."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from app.domain.referral import Status, Verb, law
+from app.domain.referral import STOP_ANSWER, Status, Verb, law
 from app.storage.engine import Database
 from tests.front_door import FrontDoor
 from tests.referral_states import BODIES, DECISIONS, VERB_OF, in_status, read
@@ -70,6 +71,10 @@ async def test_who_never_answers_is_not_waited_for_once_the_claim_ran_out(
     early = await door.decide(referral, "withdraw", reason="no_cause")
     assert (early.status_code, early.json()["referral_status"]) == (409, "cancel_requested")
     assert "run out" in early.json()["detail"]
+    # It was accepted, so there was no claim to run out: from when its holder was asked there is.
+    asked = await read(door, referral, role="agency", queue="dcdss")
+    at = datetime.fromisoformat(asked["history"][-1]["recorded_at"])
+    assert datetime.fromisoformat(asked["claim_expires_at"]) == at + STOP_ANSWER
     lapse = text("UPDATE referrals SET claim_expires_at = now() - interval '1 s' WHERE status = :status")
     await database.run(lambda connection: connection.execute(lapse, {"status": "cancel_requested"}))
     done = await door.decide(referral, "withdraw", reason="no_cause")

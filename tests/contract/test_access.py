@@ -157,6 +157,12 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str, dict[str, Any] | None]] = {
     "list_person_links": (("supervisor",), "GET", "/v1/person-links", None),
     "link_persons": (("supervisor",), "POST", f"/v1/person-links/{UUID}/link", {"reason": "x"}),
     "refuse_person_link": (("supervisor",), "POST", f"/v1/person-links/{UUID}/refuse", {"reason": "x"}),
+    "retract_person_link_refusal": (
+        ("supervisor",),
+        "POST",
+        f"/v1/person-links/{UUID}/retract",
+        {"reason": "x"},
+    ),
     "undo_person_link": (("supervisor",), "POST", f"/v1/person-links/{UUID}/undo", {"reason": "x"}),
     "list_rules": (RULE_READERS, "GET", "/v1/rules", None),
     "get_rule": (RULE_READERS, "GET", "/v1/rules/mh-suicide", None),

@@ -27,6 +27,7 @@ ALLOWED = {
     (D.REFUSE, S.CANDIDATE): S.REFUSED,
     (D.UNDO, S.BY_KEY): S.UNDONE,
     (D.UNDO, S.LINKED): S.UNDONE,
+    (D.RETRACT, S.REFUSED): S.CANDIDATE,
 }
 A, B, C, E, F, G = MANY = [Occurrence(uuid.UUID(int=number), "p1") for number in range(6)]
 K, L = b"k", b"l"
@@ -85,7 +86,7 @@ decisions = st.lists(st.tuples(pairs, st.sampled_from((S.LINKED, *APART))), max_
 
 
 def spoken(said: list[tuple[Pair, LinkStatus]]) -> Links:
-    """The links after a supervisor said all this, as far as it is accepted; apart is final."""
+    """The links after a supervisor said all this, as far as it is accepted and nothing is taken back."""
     links: dict[Pair, LinkStatus] = {}
     for ends, status in said:
         after = {**links, ends: status}

@@ -76,7 +76,8 @@ person_links = Table(
     ),
     CheckConstraint("call_id < other_call_id", name="order"),
     CheckConstraint(one_of("status", list(LinkStatus)), name="status"),
-    CheckConstraint(f"({_BY_HAND}) = (decided_at IS NOT NULL)", name="decided"),
+    # A candidate has been decided on if its refusal was taken back.
+    CheckConstraint(f"status = 'candidate' OR ({_BY_HAND}) = (decided_at IS NOT NULL)", name="decided"),
     CheckConstraint(paired(("decided_at", "decided_by", "reason")), name="paired"),
     Index(None, "status", "proposed_at", "link_id"),
     Index(None, "other_call_id", "other_person_id"),

@@ -94,7 +94,7 @@ referrals = Table(
     Column("claim_token", Text, comment="what every write of the claimer must carry"),
     Column("claimed_by", Text, comment="the actor that holds it"),
     Column("claim_request_id", Text, comment="the claim request that got it"),
-    at("claim_expires_at", comment="by the database's clock; null once accepted"),
+    at("claim_expires_at", comment="by the database's clock; null once accepted, unless asked to stop"),
     uuid("staff_id", nullable=True, comment="the member of staff it is assigned to"),
     Column("assigned_program", Text, comment="the program its agency chose for it"),
     at("assigned_at", comment="when the agency last chose"),
@@ -134,6 +134,13 @@ referrals = Table(
         "requested_at",
         "referral_id",
         postgresql_where="closed_at IS NULL AND requested_at IS NOT NULL",
+    ),
+    Index(
+        "referrals_asked_to_stop_idx",
+        "queue",
+        "decided_at",
+        "referral_id",
+        postgresql_where="status = 'cancel_requested'",
     ),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
     # Only what is assigned: a claim, which touches every index its row is in, need not touch this one.
