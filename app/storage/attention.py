@@ -14,12 +14,14 @@ _AFTER = "($2::timestamptz IS NULL OR ({at}, {place}) > ($2, $3))"
 _REFERRAL = "r.referral_id, r.call_id, r.queue, NULL::uuid AS linkage_id"
 _PARTS = {
     "held": f"""
-    SELECT 'held' AS kind, r.created_at AS since, r.referral_id AS place, {_REFERRAL},
-           r.reason AS why, NULL::bigint AS times
-    FROM referrals r
-    WHERE r.status = 'draft' AND r.queue = ANY($5)
-      AND {_AFTER.format(at="r.created_at", place="r.referral_id")}
-    ORDER BY r.created_at, r.referral_id LIMIT $4""",
+    SELECT 'held' AS kind, h.* FROM unnest($5::text[]) AS q(queue)
+    CROSS JOIN LATERAL (
+        SELECT r.created_at AS since, r.referral_id AS place, {_REFERRAL}, r.reason AS why,
+               NULL::bigint AS times
+        FROM referrals r
+        WHERE r.status = 'draft' AND r.queue = q.queue
+          AND {_AFTER.format(at="r.created_at", place="r.referral_id")}
+        ORDER BY r.created_at, r.referral_id LIMIT $4) AS h""",
     "overdue": f"""
     SELECT 'overdue' AS kind, o.* FROM unnest($9::text[], $10::float[]) AS t(queue, seconds)
     CROSS JOIN LATERAL (
@@ -38,7 +40,8 @@ _PARTS = {
     CROSS JOIN LATERAL (
         SELECT count(*) AS times, max(t.occurred_at) AS since FROM transitions t
         WHERE t.referral_id = r.referral_id AND t.verb = 'lapse') AS lapses
-    WHERE r.status IN ('requested', 'received') AND r.claim_attempt > $7 AND r.queue = ANY($5)
+    WHERE r.closed_at IS NULL AND r.requested_at IS NOT NULL AND r.status IN ('requested', 'received')
+      AND r.claim_attempt > $7 AND r.queue = ANY($5)
       AND NOT r.queue = ANY($6) AND lapses.times >= $7
       AND {_AFTER.format(at="lapses.since", place="r.referral_id")}
     ORDER BY lapses.since, r.referral_id LIMIT $4""",
@@ -47,7 +50,8 @@ _PARTS = {
     SELECT 'asked_to_stop' AS kind, r.decided_at AS since, r.referral_id AS place, {_REFERRAL},
            'holder_not_answered' AS why, NULL::bigint AS times
     FROM referrals r
-    WHERE r.status = 'cancel_requested' AND r.claim_expires_at <= now() AND r.queue = ANY($5)
+    WHERE r.closed_at IS NULL AND r.requested_at IS NOT NULL AND r.status = 'cancel_requested'
+      AND r.claim_expires_at <= now() AND r.queue = ANY($5)
       AND NOT r.queue = ANY($6) AND {_AFTER.format(at="r.decided_at", place="r.referral_id")}
     ORDER BY r.decided_at, r.referral_id LIMIT $4""",
     "unanswered": f"""

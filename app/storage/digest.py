@@ -10,8 +10,9 @@ from app.storage.referrals import Rows
 # A claim that ran out is written down when another takes its place; until then its end says so.
 _COUNTS = """
 WITH alive AS MATERIALIZED (
-    SELECT * FROM referrals
-    WHERE queue = $1 AND requested_at < $3 AND (closed_at IS NULL OR closed_at >= $2)
+    SELECT * FROM referrals WHERE queue = $1 AND requested_at < $3 AND closed_at IS NULL
+    UNION ALL
+    SELECT * FROM referrals WHERE queue = $1 AND requested_at < $3 AND closed_at >= $2
 )
 SELECT count(*) FILTER (WHERE requested_at >= $2) AS new,
        count(*) FILTER (WHERE claimed_at >= $2 AND claimed_at < $3) AS claimed,

@@ -6,11 +6,18 @@ from uuid import UUID
 from app.storage.engine import Database
 from app.storage.referrals import Rows
 
-# What was never offered is none of the agency's yet.
+# What was never offered is none of the agency's yet. Ends of ids are sought among the few open ones, and by
+# an index among those that are closed: one over all would be written to by every claim.
 _NAMED = """
+SELECT referral_id FROM referrals WHERE queue = $1 AND requested_at IS NOT NULL AND referral_id = ANY($2)
+UNION
 SELECT referral_id FROM referrals
-WHERE queue = $1 AND requested_at IS NOT NULL
-    AND (referral_id = ANY($2) OR right(referral_id::text, 10) = ANY($3))
+WHERE queue = $1 AND requested_at IS NOT NULL AND closed_at IS NULL
+    AND right(referral_id::text, 10) = ANY($3)
+UNION
+SELECT referral_id FROM referrals
+WHERE queue = $1 AND requested_at IS NOT NULL AND closed_at IS NOT NULL
+    AND right(referral_id::text, 10) = ANY($3)
 """
 _STANDING = """
 SELECT *, status = 'received' AND claim_expires_at <= now() AS lapsed

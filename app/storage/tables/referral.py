@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
@@ -141,6 +142,19 @@ referrals = Table(
         "decided_at",
         "referral_id",
         postgresql_where="status = 'cancel_requested'",
+    ),
+    # What is closed: since when, and by the end of its id, which is what people type.
+    Index(
+        "referrals_closed_idx",
+        "queue",
+        "closed_at",
+        postgresql_where="closed_at IS NOT NULL AND requested_at IS NOT NULL",
+    ),
+    Index(
+        "referrals_ending_idx",
+        text('"right"(referral_id::text, 10)'),
+        "queue",
+        postgresql_where="closed_at IS NOT NULL AND requested_at IS NOT NULL",
     ),
     Index("referrals_held_idx", "queue", "created_at", postgresql_where="status = 'draft'"),
     # Only what is assigned: a claim, which touches every index its row is in, need not touch this one.
