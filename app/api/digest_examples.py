@@ -11,6 +11,7 @@ _LISTED = {
     "program": "advocacy",
     "status": "accepted",
     "urgent": False,
+    "staff": "R. Alvarez",
 }
 _OPEN = {
     **_LISTED,

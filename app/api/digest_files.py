@@ -15,7 +15,7 @@ from app.domain.sheet import lines
 from app.services.digest import Digest, Overdue
 
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3600
-_FACTS = ("referral", "call_number", "program", "status", "urgent")
+_FACTS = ("referral", "call_number", "program", "status", "urgent", "staff")
 _OPEN = (
     *_FACTS,
     "age_days",
@@ -28,7 +28,7 @@ _OPEN = (
 )
 _LATE = (*_FACTS, "target", "due_at")
 # What the page says for the codes of the files.
-_PLAIN = ("Referral", "Call", "Program", "Status", "Urgent")
+_PLAIN = ("Referral", "Call", "Program", "Status", "Urgent", "Assigned to")
 _SO_FAR = {
     "requested_at": "offered",
     "claimed_at": "claimed",
@@ -144,7 +144,8 @@ def _plain(item: Mapping[str, Any]) -> list[str]:
     """The facts of a referral in words."""
     status = _STATUSES.get(item["status"], _words(item["status"]))
     urgent = "yes" if item["urgent"] else "no"
-    return [item["referral"], item["call_number"], _words(item["program"]), status, urgent]
+    program, staff = _words(item["program"]), item["staff"] or ""
+    return [item["referral"], item["call_number"], program, status, urgent, staff]
 
 
 def _next(item: Mapping[str, Any], zone: ZoneInfo) -> list[str]:

@@ -24,7 +24,7 @@ def digest(
 ) -> None:
     """Write digest and overdue list of a queue as CSV and HTML, each whole or not at all.
 
-    There is no person in them; only their owner may read them all the same.
+    Nobody of a call is in them, but the agency's staff; only their owner may read them all the same.
     """
     # The operator makes for the agency what the agency could ask for itself.
     caller = Caller("digest", Role.AGENCY, queues=frozenset((queue,)))

@@ -54,7 +54,7 @@ class ReasonCountOut(Out):
 
 
 class ListedReferralOut(Out):
-    """A referral as a printed list names it: there is no person in it."""
+    """A referral as a printed list names it: nobody of the call is in it."""
 
     referral: str = Field(description="Its id as people can type it", examples=["R-K7QM-2XDP"])
     referral_id: UUID
@@ -62,6 +62,7 @@ class ListedReferralOut(Out):
     program: str
     status: StatusName
     urgent: bool
+    staff: str | None = Field(description="Whom it is assigned to; to the agency alone")
 
 
 class OpenReferralOut(ListedReferralOut):

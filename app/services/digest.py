@@ -24,7 +24,7 @@ _MILESTONES = ("requested_at", "claimed_at", "accepted_at", "first_contact_at")
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One week of a queue. There is no person in it."""
+    """One week of a queue. Of persons, there are the agency's own staff alone, and for it alone."""
 
     queue: str
     title: str
@@ -38,7 +38,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """What is late in a queue now. There is no person in it."""
+    """What is late in a queue now, with the same persons in it."""
 
     queue: str
     title: str
@@ -63,13 +63,13 @@ async def of_week(
     begin, end = chosen.bounds(zone)
     rows = await storage.open_referrals(database, queue)
     counts = {**await storage.counts(database, queue, begin, end), "open": len(rows)}
-    own = caller.role is Role.AGENCY  # why it did not do something, an agency tells to whom it wants
+    own = caller.role is Role.AGENCY  # why not, and who of its staff: an agency tells that to whom it wants
     titles = {reason.code: reason.title for reason in catalog.city.reasons}
     reasons = [
         {**row, "title": titles.get(row["reason"], row["reason"])}
         for row in (await storage.reasons(database, queue, begin, end) if own else ())
     ]
-    referrals = [_open(row, told, zone, now) for row in rows]
+    referrals = [_open(row, told, zone, now, own=own) for row in rows]
     return Digest(queue, told.title, zone, now, chosen, counts, reasons, referrals)
 
 
@@ -82,7 +82,7 @@ async def overdue(database: Database, catalog: Catalog, caller: Caller, queue: s
     zone, now = ZoneInfo(catalog.city.timezone), clock.now()
     items = [
         {
-            **_facts(row),
+            **_facts(row, own=caller.role is Role.AGENCY),
             "target": one.target,
             "due_at": one.at,
             "late_seconds": (now - one.at).total_seconds(),
@@ -104,14 +104,17 @@ def _told(catalog: Catalog, caller: Caller, queue: str) -> Queue:
     return catalog.queues[queue]
 
 
-def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"referral": short_id(row["referral_id"]), **{name: row[name] for name in _FACTS}}
+def _facts(row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+    shown = {name: row[name] for name in _FACTS}
+    return {"referral": short_id(row["referral_id"]), **shown, "staff": row["staff"] if own else None}
 
 
-def _open(row: Mapping[str, Any], queue: Queue, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+def _open(
+    row: Mapping[str, Any], queue: Queue, zone: ZoneInfo, now: datetime, *, own: bool
+) -> dict[str, Any]:
     next_due = next(iter(due(row, queue.target_seconds, zone)), None)
     return {
-        **_facts(row),
+        **_facts(row, own=own),
         **{name: row[name] for name in _MILESTONES},
         "age_days": (now - row["requested_at"]) // timedelta(days=1),
         "due_at": next_due and next_due.at,

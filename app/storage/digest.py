@@ -36,9 +36,10 @@ GROUP BY status, reason ORDER BY status, count(*) DESC, reason
 _OPEN = """
 SELECT r.referral_id, r.program, r.status, r.urgent, r.requested_at, r.claimed_at, r.accepted_at,
        r.first_contact_at, r.reported_at, r.closed_at, r.snoozed_until, c.call_number, c.call_received_at,
+       s.display_name AS staff,
        (SELECT min(f.due_on) FROM follow_ups f
         WHERE f.referral_id = r.referral_id AND f.closed_at IS NULL) AS follow_up_on
-FROM referrals r JOIN calls c USING (call_id)
+FROM referrals r JOIN calls c USING (call_id) LEFT JOIN staff s ON s.staff_id = r.staff_id
 WHERE r.queue = $1 AND r.closed_at IS NULL AND r.requested_at IS NOT NULL
 ORDER BY r.requested_at, r.referral_id
 """
@@ -56,5 +57,5 @@ async def reasons(database: Database, queue: str, begin: datetime, end: datetime
 
 
 async def open_referrals(database: Database, queue: str) -> Rows:
-    """Every offered referral that is not closed, the longest offered first, with its next follow-up."""
+    """Every offered referral that is not closed, the longest offered first, with its staff and next follow-up."""
     return await database.once(_OPEN, queue)

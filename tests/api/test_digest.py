@@ -1,4 +1,4 @@
-"""The weekly digest of a queue and its overdue list, as JSON and as files: no person is in any."""
+"""The weekly digest of a queue and its overdue list, as JSON and as files: nobody of a call is in any."""
 
 import csv
 import io
@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from app.domain.week import Week
 from app.storage.engine import Database
+from tests.api.test_staff import entered
 from tests.front_door import FrontDoor
 from tests.running import command, free_port
 from tests.samples import domestic, mental
@@ -162,6 +163,26 @@ async def test_files_hold_the_same_and_no_person(door: FrontDoor, database: Data
     assert "<b>" not in page.text
     rows = list(csv.reader(io.StringIO(as_csv.text)))
     assert any(row[:1] == ["referral"] for row in rows)
+
+
+@pytest.mark.parametrize("what", ["digest", "overdue"])
+async def test_the_agency_alone_reads_whom_it_was_assigned_to(
+    door: FrontDoor, database: Database, what: str
+) -> None:
+    ana = await entered(door)
+    await door.send(mental())
+    (referral,) = await door.claim("mhop")
+    await door.move(referral, "assign", staff_id=ana["staff_id"], program=referral["program"])
+    await age(database, "UPDATE referrals SET requested_at = requested_at - interval '3 days'")
+    told = (await get(door, what)).json()
+    assert {one["staff"] for one in told.get("items") or told["referrals"]} == {ana["display_name"]}
+    for file in ("csv", "html"):
+        assert ana["display_name"] in (await get(door, what, params={"format": file})).text
+        above = await get(door, what, role="supervisor", params={"format": file})
+        assert above.status_code == 200
+        assert ana["display_name"] not in above.text
+    above = (await get(door, what, role="supervisor")).json()
+    assert {one["staff"] for one in above.get("items") or above["referrals"]} == {None}
 
 
 @pytest.mark.parametrize(

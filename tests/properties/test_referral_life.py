@@ -71,7 +71,7 @@ class Life(RuleBasedStateMachine):
     @staticmethod
     def may_be_claimed(one: dict[str, Any]) -> bool:
         """Offered, or held by a claim that ran out before its holder went on with it."""
-        return one["status"] == "requested" or (one["status"] == "received" and one["lapsed"])
+        return bool(one["status"] == "requested" or (one["status"] == "received" and one["lapsed"]))
 
     @rule(limit=st.integers(1, 2))
     def claim(self, limit: int) -> None:
