@@ -57,5 +57,5 @@ async def reasons(database: Database, queue: str, begin: datetime, end: datetime
 
 
 async def open_referrals(database: Database, queue: str) -> Rows:
-    """Every offered referral that is not closed, the longest offered first, with its staff and next follow-up."""
+    """Every offered referral that is not closed, the longest offered first: its staff, its next follow-up."""
     return await database.once(_OPEN, queue)
