@@ -42,8 +42,9 @@ def show_elapsed(console: Console, report: dict[str, Any]) -> None:
     table = _table("Elapsed time")
     table.caption, table.caption_justify = _CAPTION, "left"
     table.add_column("interval", no_wrap=True, min_width=21)
+    # A number that is cut short is another number: where a line is too short, it goes on below.
     for name in ("n", "open", "median", "p90", "in target"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", overflow="fold", min_width=4 if name == "n" else 8)
     for row in report["items"]:
         table.add_row(
             row["pair"].replace("_to_", " → ").replace("dcdss_", "").replace("_", " "),

@@ -35,6 +35,8 @@ def import_staff(
 ) -> None:
     """Enter or change a member for each row, found by name; say of every row what became of it.
 
+    A row: Ana R.,jail diversion,Spanish,case management; outreach,12,mon-fri 08:00-16:00
+
     Ends with 1 if a row was refused; the others are kept. Who is not in the file stays as they are.
     """
     rows = rows_of(file, COLUMNS)

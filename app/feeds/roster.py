@@ -13,10 +13,12 @@ _HOURS = re.compile(r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}:\d\d)\s*-\s*(\
 def read_member(row: Mapping[str, str | None]) -> dict[str, Any]:
     """A member as the API takes one. Raises ValueError, naming the column, for hours that cannot be read.
 
-    Hours are written `mon-fri 08:00-16:00; sat 22:00-06:00`.
+    Hours are written `mon-fri 08:00-16:00; sat 22:00-06:00`; `Jail diversion` is `jail_diversion`.
     """
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     listed = {name: list(_parts(cells[name])) for name in ("skills", "languages", "programs")}
+    for name in ("skills", "programs"):
+        listed[name] = ["_".join(one.lower().split()) for one in listed[name]]
     hours = [shift for part in _parts(cells["hours"]) for shift in _shifts(part.lower())]
     return {"display_name": cells["display_name"], "capacity": cells["capacity"], "hours": hours, **listed}
 

@@ -47,3 +47,8 @@ def test_hours_that_cannot_be_read_are_refused(hours: str) -> None:
 
 def test_a_cell_that_is_not_there_is_empty() -> None:
     assert read_member({**ROW, "skills": None, "hours": None})["skills"] == []
+
+
+def test_names_of_a_spreadsheet_are_those_of_the_catalog() -> None:
+    member = read_member({**ROW, "skills": "Suicide  risk; trauma", "programs": "Jail Diversion"})
+    assert (member["skills"], member["programs"]) == (["suicide_risk", "trauma"], ["jail_diversion"])
