@@ -1,7 +1,7 @@
 """Claims of ten with their completion, audit row included, against two job queues on the same server.
 
-Each works at a backlog of 100,000; ours also at 1,000,000. Turns go round, so a noisy minute meets all alike, and
-in an order drawn anew each time, since who comes after another kind finds the processor's caches full of that.
+Each works at a backlog of 100,000; ours also at 1,000,000. Turns go round, so a noisy minute meets all alike,
+and in an order drawn anew each time, since who comes after another kind finds the caches full of that.
 """
 
 import os

@@ -24,7 +24,8 @@ SELECT count(*) FILTER (WHERE requested_at >= $2) AS new,
        count(*) FILTER (WHERE status = 'received' AND claim_expires_at <= now()
                         AND claim_expires_at >= $2 AND claim_expires_at < $3)
        + (SELECT count(*) FROM alive a JOIN transitions t USING (referral_id)
-          WHERE t.verb = 'lapse' AND t.occurred_at >= $2 AND t.occurred_at < $3) AS lapsed
+          WHERE a.claim_attempt > 1 AND t.verb = 'lapse'
+            AND t.occurred_at >= $2 AND t.occurred_at < $3) AS lapsed
 FROM alive
 """
 _REASONS = """

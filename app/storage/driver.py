@@ -13,10 +13,12 @@ from app.errors import OutcomeUnknownError, UnavailableError
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 # Such statements look up a few rows by key or rank, whatever the tables' sizes. Left to its statistics, the
-# planner keeps a sequential scan it chose while a table was new, until the next ANALYZE.
+# planner keeps a sequential scan it chose while a table was new, until the next ANALYZE, and sorts all that
+# waits to show the first of it, where walking an index would stop at the page's end.
 _INDEX_PLANS = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }

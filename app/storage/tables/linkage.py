@@ -89,6 +89,7 @@ linkages = Table(
     ),
     Index(None, "sent_at"),
     Index(None, "service_id"),
+    Index("linkages_unanswered_idx", "queue", "sent_at", "linkage_id", postgresql_where="status = 'sent'"),
     comment="one row per onward referral of a person to a service",
 )
 

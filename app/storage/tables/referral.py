@@ -143,11 +143,19 @@ referrals = Table(
         "referral_id",
         postgresql_where="status = 'cancel_requested'",
     ),
-    # What is closed: since when, and by the end of its id, which is what people type.
+    # What was claimed in vain and waits again, or is held again: few, so that no claim but theirs writes it.
+    Index(
+        "referrals_lapsed_idx",
+        "queue",
+        "referral_id",
+        postgresql_where="status IN ('requested', 'received') AND claim_attempt > 1",
+    ),
+    # What is closed: since when and offered when, and by the end of its id, which is what people type.
     Index(
         "referrals_closed_idx",
         "queue",
         "closed_at",
+        "requested_at",
         postgresql_where="closed_at IS NOT NULL AND requested_at IS NOT NULL",
     ),
     Index(
