@@ -22,7 +22,7 @@ table.short{width:auto;min-width:16rem}
 th,td{border:1px solid #767676;padding:.35rem .5rem;text-align:left;vertical-align:top}
 th{background:#f2f2f2;font-weight:600}
 td{overflow-wrap:break-word}
-.cards td:first-child{white-space:nowrap}
+.cards td:first-child,.cards td:last-child{white-space:nowrap}
 td.n{text-align:right}
 .form th{width:38%}
 .missing{color:#555;font-style:italic}

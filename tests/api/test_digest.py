@@ -227,3 +227,16 @@ def test_the_command_writes_four_files_for_a_weekly_job(tmp_path: Path) -> None:
     )
     assert (unknown.returncode, unknown.stderr) == (1, "triage: There is no such queue here.\n")
     assert not (tmp_path / "none").exists()
+
+
+async def test_who_is_asked_to_stop_reads_so_in_words(door: FrontDoor, database: Database) -> None:
+    await door.send(mental())
+    [held] = await door.claim("mhop")
+    await door.move(held, "accept")
+    await door.decide(held, "request-cancel", reason="no_longer_needed")
+    await age(database, "UPDATE referrals SET requested_at = now() - interval '9 d', claimed_at = now()")
+    for what in ("digest", "overdue"):
+        page = await get(door, what, params={"format": "html"})
+        assert "You are asked to stop: please answer" in page.text, what
+        listed = await get(door, what, params={"format": "csv"})
+        assert "cancel_requested" in listed.text, what
