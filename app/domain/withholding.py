@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from app.domain.withholding_bounds import pinned
-from app.domain.withholding_sums import one_by_one, reduced, steps, together
+from app.domain.withholding_sums import Steps
 
 SMALLEST_CELL = 11  # counts 1-10 are withheld (CMS cell suppression policy); zero may be shown
 
@@ -49,21 +49,25 @@ def withheld(
     known = set(unpublished) - hidden  # or may be: these are large, and nobody asks for them
     hidden |= known
     gone = _Gone(cells, sums, hidden, known, told)
+    steps = Steps(sums)
     free: set[Key] = set()  # what may have two values still may when more is withheld
     while gone.any_left():
-        found = one_by_one(sums, hidden)
+        found = gone.one_by_one()
         given = [key for key in found if key not in known]
         if given and gone.hide_beside_those_alone(known):
             continue
-        left = hidden.difference(found)
-        rows = {} if given else reduced(sums, left)
-        given = given or [key for key, row in rows.items() if len(row) == 1 and key not in known]
         if not given:
+            # In the order of `cells`: that of a set differs from one run to the next.
+            steps.add(key for key in cells if key in hidden)
+            fixed = hidden - steps.changed - known
+            given = [key for key in cells if key in fixed]
+        if not given:
+            left = hidden.difference(found)
             # Of those withheld none is zero, if its count is the reason.
             least = {key: int(key not in unpublished and bool(cells[key])) for key in left}
-            free |= _with_another_step(cells, steps(rows, left), least)
+            free |= _with_another_step(cells, steps.short, least)
             asked = {key for key in left if small(cells[key])} - free
-            given = pinned(cells, sums, together(rows, asked), least=least, asked=asked)
+            given = pinned(cells, sums, steps.together(asked), least=least, asked=asked)
             free |= asked.difference(given)
         # First of those that are told: the others may be safe once these are.
         if not gone.hide_beside([key for key in given if key not in unpublished] or given):
@@ -88,10 +92,9 @@ def withheld_in_turn(
 
 def given_away(cells: Mapping[Key, int], sums: Sequence[Sum], hidden: Collection[Key]) -> set[Key]:
     """The hidden cells, zeros among them, that whoever knows the others and the sums knows already."""
-    found = set(one_by_one(sums, hidden))
-    left = set(hidden) - found
-    rows = reduced(sums, left)
-    found.update(key for key, row in rows.items() if len(row) == 1)
+    steps = Steps(sums)
+    steps.add(hidden)
+    found, left = set(hidden) - steps.changed, steps.changed
     asked = {key for key in left - found if small(cells[key])}
     return found.union(pinned(cells, sums, left, least=dict.fromkeys(left, 0), asked=asked))
 
@@ -109,7 +112,7 @@ def _with_another_step(
 
 
 class _Gone:
-    """What is withheld so far (`hidden`, which this adds to), and how much of each sum."""
+    """What is withheld so far (`hidden`, which this adds to), how much of each sum, and what is left."""
 
     def __init__(
         self,
@@ -119,24 +122,40 @@ class _Gone:
         known: Collection[Key],
         told: Collection[Key],
     ) -> None:
-        self._cells, self._sums, self._hidden, self._told = cells, sums, hidden, set(told)
+        self._cells, self._sums, self._hidden = cells, [one.cells for one in sums], hidden
         self._around: dict[Key, list[int]] = defaultdict(list)
-        for number, one in enumerate(sums):
-            for key in one.cells:
+        for number, some in enumerate(self._sums):
+            for key in some:
                 self._around[key].append(number)
-        self._of_sum = [sum(key in hidden for key in one.cells) for one in sums]
-        self._asked_of_sum = [sum(key in hidden and key not in known for key in one.cells) for one in sums]
+        self._of_sum = [sum(key in hidden for key in some) for some in self._sums]
+        self._asked_of_sum = [sum(key in hidden and key not in known for key in some) for some in self._sums]
+        self._left = {key for key in self._around if cells[key]}.difference(hidden, told)
 
     def any_left(self) -> bool:
         """Whether a cell could still be withheld."""
-        return any(self._may_go(key) for key in self._around)
+        return bool(self._left)
+
+    def one_by_one(self) -> dict[Key, None]:
+        """The cells that are found by looking at one sum at a time, in that order."""
+        left, found = self._of_sum.copy(), dict[Key, None]()
+        waiting = [number for number, count in enumerate(left) if count == 1]
+        for number in waiting:
+            key = next((key for key in self._sums[number] if key in self._hidden and key not in found), None)
+            if key is None:
+                continue  # another sum gave it
+            found[key] = None
+            for other in self._around[key]:
+                left[other] -= 1
+                if left[other] == 1:
+                    waiting.append(other)
+        return found
 
     def hide_beside_those_alone(self, known: Collection[Key]) -> bool:
         """Withhold one more of each sum that has one alone; whether there was any."""
         lonely = [
             number
-            for number, one in enumerate(self._sums)
-            if self._of_sum[number] == 1 and not any(key in known for key in one.cells)
+            for number, some in enumerate(self._sums)
+            if self._of_sum[number] == 1 and not any(key in known for key in some)
         ]
         # Each is looked at again: the others may have gained what goes with it.
         found = [self._hide([number]) for number in lonely if self._of_sum[number] == 1]
@@ -159,23 +178,21 @@ class _Gone:
             if (more := self._hide(sorted(numbers))) is not None:
                 return more
             seen |= numbers
-            ring = {one for number in numbers for one in self._sums[number].cells}
+            ring = {one for number in numbers for one in self._sums[number]}
         return None
 
     def _hide(self, numbers: Iterable[int]) -> Key | None:
         """The least of those left that leaves the fewest alone, parts before totals."""
-        left = [key for number in numbers for key in self._sums[number].cells if self._may_go(key)]
+        left = [key for number in numbers for key in self._sums[number] if key in self._left]
         if not left:
             return None
         key = min(left, key=lambda key: (self._strays(key), self._cells[key]))
         self._hidden.add(key)
+        self._left.discard(key)
         for number in self._around[key]:
             self._of_sum[number] += 1
             self._asked_of_sum[number] += 1
         return key
-
-    def _may_go(self, key: Key) -> bool:
-        return bool(self._cells[key]) and key not in self._hidden and key not in self._told
 
     def _strays(self, key: Key) -> int:
         """How many more sums would have one cell alone withheld, were this withheld."""

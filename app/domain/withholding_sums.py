@@ -4,7 +4,7 @@ All are solved modulo a prime: no table of counts gets near it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 Key: TypeAlias = Any
@@ -25,52 +25,69 @@ class Adding(Protocol):
         """The others."""
 
 
-def one_by_one(sums: Sequence[Adding], hidden: Collection[Key]) -> dict[Key, None]:
-    """The cells that are found by looking at one sum at a time, in that order."""
-    around: dict[Key, list[int]] = defaultdict(list)
-    cells = [[key for key in (*one.parts, one.total) if key in hidden] for one in sums]
-    for number, some in enumerate(cells):
-        for key in some:
-            around[key].append(number)
-    left = [len(some) for some in cells]
-    found: dict[Key, None] = {}
-    waiting = [number for number, count in enumerate(left) if count == 1]
-    for number in waiting:
-        key = next((key for key in cells[number] if key not in found), None)
-        if key is None:
-            continue  # another sum gave it
-        found[key] = None
-        for other in around[key]:
-            left[other] -= 1
-            if left[other] == 1:
-                waiting.append(other)
-    return found
+class Steps:
+    """Changes of the cells withheld so far that leave every sum true: every other way is made of such.
+
+    Cells are added one by one, and none is taken back. One whose sums are already those of others gives a
+    step: itself, and as many of those as it takes. This is elimination by columns; what it kept stays good.
+    """
+
+    def __init__(self, sums: Sequence[Adding]) -> None:
+        """No cell is withheld yet."""
+        self._in_sums: dict[Key, Row] = defaultdict(dict)
+        for number, one in enumerate(sums):
+            for key in one.parts:
+                self._in_sums[key][number] = 1
+            self._in_sums[one.total][number] = _PRIME - 1
+        self._kept: dict[int, tuple[Row, Row]] = {}  # by their last sum: what is in sums, of which cells
+        self.cells: set[Key] = set()
+        self.all: list[Row] = []
+        self.changed: set[Key] = set()  # by one of them at least; no combination of sums gives these
+
+    def add(self, keys: Iterable[Key]) -> None:
+        """Withhold these too; in one order the steps are always the same."""
+        for key in keys:
+            if key not in self.cells:
+                self.cells.add(key)
+                self._add(key)
+
+    def _add(self, key: Key) -> None:
+        left, step = dict(self._in_sums.get(key, ())), {key: 1}
+        while left:
+            last = max(left)
+            if last not in self._kept:
+                inverse = pow(left[last], -1, _PRIME)
+                self._kept[last] = _times(left, inverse), _times(step, inverse)
+                return
+            in_sums, cells = self._kept[last]
+            times = left[last]
+            _subtract(left, in_sums, times)
+            _subtract(step, cells, times)
+        self.changed.update(step)
+        step = {one: by if by < _PRIME // 2 else by - _PRIME for one, by in step.items()}
+        self.all.append(step)
+
+    @property
+    def short(self) -> Iterator[Row]:
+        """Those that counts can take."""
+        return (step for step in self.all if max(map(abs, step.values())) <= _LONGEST)
+
+    def together(self, some: Collection[Key]) -> set[Key]:
+        """Those that change with these, directly or not."""
+        around: dict[Key, list[Row]] = defaultdict(list)
+        for step in self.all:
+            for key in step:
+                around[key].append(step)
+        found, waiting = set(some), list(some)
+        while waiting:
+            for step in around.pop(waiting.pop(), ()):
+                waiting += step.keys() - found
+                found.update(step)
+        return found
 
 
-def reduced(sums: Sequence[Adding], hidden: Collection[Key]) -> dict[Key, Row]:
-    """The reduced row echelon form of the sums of what is hidden, by pivot."""
-    rows: dict[Key, Row] = {}
-    rows_with: dict[Key, set[Key]] = defaultdict(set)  # the pivots of rows that a key is in, or was
-    for one in sums:
-        row = {key: 1 for key in one.parts if key in hidden}
-        if one.total in hidden:
-            row[one.total] = _PRIME - 1
-        for key in [key for key in row if key in rows]:
-            _subtract(row, rows[key], row[key])
-        if not row:
-            continue
-        pivot = next(iter(row))
-        inverse = pow(row[pivot], -1, _PRIME)
-        row = {key: value * inverse % _PRIME for key, value in row.items()}
-        for other in rows_with.pop(pivot, ()):
-            if pivot in rows[other]:
-                _subtract(rows[other], row, rows[other][pivot])
-                for key in row:
-                    rows_with[key].add(other)
-        rows[pivot] = row
-        for key in row:
-            rows_with[key].add(pivot)
-    return rows
+def _times(row: Row, times: int) -> Row:
+    return {key: value * times % _PRIME for key, value in row.items()}
 
 
 def _subtract(row: Row, other: Mapping[Key, int], times: int) -> None:
@@ -80,28 +97,3 @@ def _subtract(row: Row, other: Mapping[Key, int], times: int) -> None:
             row[key] = left
         else:
             row.pop(key, None)
-
-
-def steps(rows: Mapping[Key, Row], hidden: Collection[Key]) -> Iterator[Row]:
-    """Changes of the hidden cells that leave every sum true: every other way is made of such."""
-    found: dict[Key, Row] = {key: {key: 1} for key in hidden if key not in rows}
-    for pivot, row in rows.items():
-        for key, value in row.items():
-            if key != pivot:
-                found[key][pivot] = -value if value < _PRIME // 2 else _PRIME - value
-    return (step for step in found.values() if max(map(abs, step.values())) <= _LONGEST)
-
-
-def together(rows: Mapping[Key, Row], some: Collection[Key]) -> set[Key]:
-    """Those that these depend on, directly or not."""
-    around: dict[Key, set[Key]] = defaultdict(set)
-    for pivot, row in rows.items():
-        for key in row:
-            around[key].add(pivot)
-            around[pivot].update(row)
-    found, waiting = set(some), list(some)
-    while waiting:
-        for key in around[waiting.pop()] - found:
-            found.add(key)
-            waiting.append(key)
-    return found
