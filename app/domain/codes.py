@@ -1,9 +1,12 @@
 """What codes say of calls and what our tags say: how often they agree, and how often they do not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from app.domain.tabulation import Shown, added_up, grouped, tabulated
+from app.domain.funnel import Stop
+from app.domain.funnel import beside as funnel_beside
+from app.domain.tabulation import Beside, Shown, added_up, grouped, tabulated
+from app.domain.withholding import Key, Sum, small
 
 DEFINITION = (
     "Calls that began in the period, without those that became part of another, once under each topic of"
@@ -16,6 +19,7 @@ DEFINITION = (
     " withheld, and as many others as it takes that none of them can be worked out."
 )
 CALLS = "calls"
+_MERGED = "became part of another"
 
 
 class Said(NamedTuple):
@@ -45,8 +49,14 @@ class Spoken(NamedTuple):
     calls: int
 
 
-def codes(spoken: Iterable[Spoken], topics: Sequence[str]) -> Shown:
-    """All calls; then of each topic what is tagged, coded, both and neither, and by which code."""
+def codes(
+    spoken: Iterable[Spoken], topics: Sequence[str], stops: Iterable[Stop], elsewhere: Sequence[str] = ()
+) -> Shown:
+    """All calls; then of each topic what is tagged, coded, both and neither, and by which code.
+
+    `stops` are the same calls and those that became part of others, as the funnel tells of them. How many
+    calls have a tag of the topics `elsewhere` another report tells, unless there are few.
+    """
     spoken = list(spoken)
     leaves = grouped((_said(one, topic), CALLS, one.calls) for topic in topics for one in spoken)
     total = {Said(): {CALLS: sum(one.calls for one in spoken)}}
@@ -56,7 +66,17 @@ def codes(spoken: Iterable[Spoken], topics: Sequence[str]) -> Shown:
         of_topic = sorted(leaf for leaf in leaves if leaf.topic == topic)
         children += _tree(topic, of_topic, parents)
     counts = {**total, **added_up(leaves, parents, (CALLS,))}
-    return tabulated(counts, children, (CALLS,), ())
+    tagged = [Said(topic, tagged=True) for topic in elsewhere]
+    told = {(said, CALLS) for said in tagged if said in counts and not small(counts[said][CALLS])}
+    return tabulated(counts, children, (CALLS,), (), beside=_beside(stops, counts[Said()][CALLS], told))
+
+
+def _beside(stops: Iterable[Stop], calls: int, told: Collection[Key]) -> Beside:
+    """The funnel: all it counts, less all that is counted here, is what became part of others."""
+    funnel = funnel_beside(stops)
+    whole = ("reached", 0)
+    cells = {**funnel.cells, _MERGED: funnel.cells[whole] - calls}
+    return Beside(cells, [*funnel.sums, Sum(whole, ((Said(), CALLS), _MERGED))], {*funnel.told, *told})
 
 
 def _tree(

@@ -8,9 +8,12 @@ from functools import cache
 from typing import Any
 
 from app.domain.codes import CALLS, Said, Spoken, codes
+from app.domain.funnel import Stop
 from app.domain.tabulation import Shown, share, suppressed
 from app.rules.catalog import Catalog
 from app.rules.proof import example_call
+from app.services import funnel
+from app.services.person_keys import DOMESTIC
 from app.services.steps import in_steps
 from app.storage import codes as storage
 from app.storage.engine import Database
@@ -21,11 +24,12 @@ async def lines(
 ) -> list[dict[str, Any]]:
     """Where initial type, final type, clearance codes and tags agree and where not, small cells withheld."""
     rows = await in_steps(database, storage.coded, begin=begin, end=end)
-    shown = await asyncio.to_thread(_shown, catalog, rows)
+    stops = await funnel.stops(database, begin=begin, end=end, queue=None)
+    shown = await asyncio.to_thread(_shown, catalog, rows, stops)
     return [_line(said, shown) for said in shown]
 
 
-def _shown(catalog: Catalog, rows: Sequence[Any]) -> Shown:
+def _shown(catalog: Catalog, rows: Sequence[Any], stops: Sequence[Stop]) -> Shown:
     """With what each code says: what the rules say of a call of which nothing else is known."""
 
     @cache
@@ -40,7 +44,7 @@ def _shown(catalog: Catalog, rows: Sequence[Any]) -> Shown:
         cleared = topics(None, None, tuple(row.clearance_codes))
         counts[first, final, cleared, _topics(row.tags)] += row.calls
     live = sorted({rule.topic for rule in catalog.rules if rule.topic and rule.status == "live"})
-    return codes([Spoken(*one, calls) for one, calls in counts.items()], live)
+    return codes([Spoken(*one, calls) for one, calls in counts.items()], live, stops, [DOMESTIC])
 
 
 def _topics(tags: Any) -> frozenset[str]:
