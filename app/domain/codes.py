@@ -19,7 +19,7 @@ DEFINITION = (
     " withheld, and as many others as it takes that none of them can be worked out."
 )
 CALLS = "calls"
-_MERGED = "became part of another"
+_EVERY, _MERGED = "with those that became part of others", "became part of another"
 
 
 class Said(NamedTuple):
@@ -74,9 +74,11 @@ def codes(
 def _beside(stops: Iterable[Stop], calls: int, told: Collection[Key]) -> Beside:
     """The funnel: all it counts, less all that is counted here, is what became part of others."""
     funnel = funnel_beside(stops)
-    whole = ("reached", 0)
-    cells = {**funnel.cells, _MERGED: funnel.cells[whole] - calls}
-    return Beside(cells, [*funnel.sums, Sum(whole, ((Said(), CALLS), _MERGED))], {*funnel.told, *told})
+    stopped = [key for key in funnel.cells if isinstance(key[0], int)]
+    every = sum(funnel.cells[key] for key in stopped)
+    cells = {**funnel.cells, _EVERY: every, _MERGED: every - calls}
+    sums = [*funnel.sums, Sum(_EVERY, tuple(stopped)), Sum(_EVERY, ((Said(), CALLS), _MERGED))]
+    return Beside(cells, sums, {*funnel.told, *told})
 
 
 def _tree(
