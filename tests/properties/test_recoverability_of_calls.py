@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.codes import CALLS, Spoken, codes
@@ -133,7 +133,16 @@ def _count(some: Sequence[Unit], leaf: tuple[bool, bool]) -> int:
     return sum(one.times for one in some if (one.tagged, one.coded) == leaf)
 
 
+def _domestic(times: int, month: str, beat: str, *, on_file: bool = False, still_open: bool = False) -> Unit:
+    return Unit(times, month, beat, AT["referred"], False, on_file, still_open, False)
+
+
 @thorough
+# Each of months and beats would be safe by itself, and is not beside the other.
+@example([_domestic(30, "02", "a", on_file=True, still_open=True), _domestic(2, "01", "a", still_open=True)])
+@example([_domestic(30, "01", "a", still_open=True), _domestic(9, "01", "b"), _domestic(11, "02", "b")])
+# One of all calls became part of another.
+@example([_domestic(30, "01", "a"), Unit(1, "01", "a", 0, False, False, False, True)])
 @given(units)
 def test_calls_by_their_codes_and_by_their_reports_and_in_the_funnel(some: list[Unit]) -> None:
     reader = Reader()

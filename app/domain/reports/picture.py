@@ -125,7 +125,7 @@ def _curve_panel(
     per, unit = _unit(max(point["seconds"] for point in points))
     n = {point["group"] or "all": point["n"] for point in points}
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
-    longest = max(one["age"] for one in cells)
+    longest = max(one["age"] for one in cells) or 1  # an axis has a length, though nothing lasted
     ages = alt.Scale(domain=[0, longest], nice=False)
     x = alt.X("age:Q", title=unit, scale=ages)
     legend = (
@@ -206,7 +206,10 @@ def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     for _, some in groupby(cells, key=lambda one: one["group"]):
         last = None
         for one in some:
-            if one["at_risk"] is not None and (last is None or one["age"] >= last + gap):
+            apart = last is None or (
+                one["age"] > last and one["age"] >= last + gap
+            )  # all may be of no length
+            if one["at_risk"] is not None and apart:
                 found.append(one)
                 last = one["age"]
     return found
