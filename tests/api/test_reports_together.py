@@ -54,16 +54,14 @@ async def test_calls_that_became_part_of_others_are_in_the_funnel_alone(
 
 
 async def test_no_report_gives_back_what_another_withholds(door: FrontDoor) -> None:
-    """By beat one domestic-violence call of 31 is not on file; by month all of the second month are.
+    """30 domestic-violence calls of November are on file, 2 of October are not, all in one beat.
 
-    Whoever solves both, with what codes and the funnel tell, must not find it.
+    By month the two are safe, and by beat; whoever solves both, with codes and funnel, must not see them.
     """
     filed = {"call": {"case_numbers": ["26-1"]}}
     later = {"occurred_at": "2026-11-20T10:00:00-05:00"}
     months = {"2026-10": {"occurred_at": "2026-10-20T10:00:00-05:00"}, "2026-11": later}
-    truth = {("2026-10", "1", True): 0, ("2026-10", "1", False): 2}
-    truth |= {("2026-11", "1", True): 30, ("2026-11", "1", False): 0}
-    truth |= {("2026-10", "2", True): 14, ("2026-10", "2", False): 15}
+    truth = {("2026-10", "1", False): 2, ("2026-11", "1", True): 30}
     for (month, beat, on_file), times in truth.items():
         call = {"beat": beat, **(filed["call"] if on_file else {})}
         await door.send([domestic(**months[month], call=call) for _ in range(times)])
