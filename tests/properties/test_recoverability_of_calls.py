@@ -13,13 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.codes import CALLS, Spoken, codes
-from app.domain.funnel import AT, Stop
+from app.domain.funnel import AT, STEPS, Stop
 from app.domain.training import ALL, NEVER, NO_OFFICER, NOT_YET, TRAINED, Group, Tally
 from app.domain.training import lines as training
 from app.domain.unreported import COLUMNS, Filed, unreported
 from app.domain.withholding import small
 from tests.properties.test_recoverability_together import (
-    STEPS,
     WHY,
     few,
     nothing_small,
@@ -107,7 +106,7 @@ def read_codes(reader: Reader, some: Sequence[Unit]) -> None:
         for one in mine
         for said in [CODE if one.coded else NO_CODE]
     ]
-    leaves = list(product((True, False), repeat=2))
+    leaves = [(True, True), (True, False), (False, True), (False, False)]
     for tagged, coded in leaves:
         count = sum(one.times for one in mine if (one.tagged, one.coded) == (tagged, coded))
         reader.known((tagged, coded), count)
