@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from app.domain.funnel import Stop
-from app.domain.funnel import beside as funnel_beside
 from app.domain.tabulation import Beside, Shown, added_up, grouped, tabulated
 from app.domain.withholding import Key, Sum, small
 
@@ -50,12 +48,12 @@ class Spoken(NamedTuple):
 
 
 def codes(
-    spoken: Iterable[Spoken], topics: Sequence[str], stops: Iterable[Stop], elsewhere: Sequence[str] = ()
+    spoken: Iterable[Spoken], topics: Sequence[str], merged: int, elsewhere: Sequence[str] = ()
 ) -> Shown:
     """All calls; then of each topic what is tagged, coded, both and neither, and by which code.
 
-    `stops` are the same calls and those that became part of others, as the funnel tells of them. How many
-    calls have a tag of the topics `elsewhere` another report tells, unless there are few.
+    `merged` became part of others: the funnel counts these too. How many calls have a tag of
+    the topics `elsewhere` another report tells, unless there are few.
     """
     spoken = list(spoken)
     leaves = grouped((_said(one, topic), CALLS, one.calls) for topic in topics for one in spoken)
@@ -68,17 +66,14 @@ def codes(
     counts = {**total, **added_up(leaves, parents, (CALLS,))}
     tagged = [Said(topic, tagged=True) for topic in elsewhere]
     told = {(said, CALLS) for said in tagged if said in counts and not small(counts[said][CALLS])}
-    return tabulated(counts, children, (CALLS,), (), beside=_beside(stops, counts[Said()][CALLS], told))
+    return tabulated(counts, children, (CALLS,), (), beside=_beside(counts[Said()][CALLS], merged, told))
 
 
-def _beside(stops: Iterable[Stop], calls: int, told: Collection[Key]) -> Beside:
+def _beside(calls: int, merged: int, told: Collection[Key]) -> Beside:
     """The funnel: all it counts, less all that is counted here, is what became part of others."""
-    funnel = funnel_beside(stops)
-    stopped = [key for key in funnel.cells if isinstance(key[0], int)]
-    every = sum(funnel.cells[key] for key in stopped)
-    cells = {**funnel.cells, _EVERY: every, _MERGED: every - calls}
-    sums = [*funnel.sums, Sum(_EVERY, tuple(stopped)), Sum(_EVERY, ((Said(), CALLS), _MERGED))]
-    return Beside(cells, sums, {*funnel.told, *told})
+    every = calls + merged
+    sums = [Sum(_EVERY, ((Said(), CALLS), _MERGED))]
+    return Beside({_EVERY: every, _MERGED: merged}, sums, {*told, *([] if small(every) else [_EVERY])})
 
 
 def _tree(

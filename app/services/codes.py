@@ -8,11 +8,9 @@ from functools import cache
 from typing import Any
 
 from app.domain.codes import CALLS, Said, Spoken, codes
-from app.domain.funnel import Stop
 from app.domain.tabulation import Shown, share, suppressed
 from app.rules.catalog import Catalog
 from app.rules.proof import example_call
-from app.services import funnel
 from app.services.person_keys import DOMESTIC
 from app.services.steps import in_steps
 from app.storage import codes as storage
@@ -24,12 +22,11 @@ async def lines(
 ) -> list[dict[str, Any]]:
     """Where initial type, final type, clearance codes and tags agree and where not, small cells withheld."""
     rows = await in_steps(database, storage.coded, begin=begin, end=end)
-    stops = await funnel.stops(database, begin=begin, end=end, queue=None)
-    shown = await asyncio.to_thread(_shown, catalog, rows, stops)
+    shown = await asyncio.to_thread(_shown, catalog, rows)
     return [_line(said, shown) for said in shown]
 
 
-def _shown(catalog: Catalog, rows: Sequence[Any], stops: Sequence[Stop]) -> Shown:
+def _shown(catalog: Catalog, rows: Sequence[Any]) -> Shown:
     """With what each code says: what the rules say of a call of which nothing else is known."""
 
     @cache
@@ -38,13 +35,18 @@ def _shown(catalog: Catalog, rows: Sequence[Any], stops: Sequence[Stop]) -> Show
         return _topics(catalog.evaluate(example_call(stated)).tags)
 
     counts: Counter[tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]] = Counter()
-    for row in rows:
+    for row in (row for row in rows if row.calls):
         first = topics(row.first_call_type, row.first_call_type)
         final = topics(row.call_type_code, row.call_type)
         cleared = topics(None, None, tuple(row.clearance_codes))
         counts[first, final, cleared, _topics(row.tags)] += row.calls
     live = sorted({rule.topic for rule in catalog.rules if rule.topic and rule.status == "live"})
-    return codes([Spoken(*one, calls) for one, calls in counts.items()], live, stops, [DOMESTIC])
+    return codes(
+        [Spoken(*one, calls) for one, calls in counts.items()],
+        live,
+        sum(row.merged for row in rows),
+        [DOMESTIC],
+    )
 
 
 def _topics(tags: Any) -> frozenset[str]:

@@ -110,7 +110,7 @@ def read_codes(reader: Reader, some: Sequence[Unit]) -> None:
     for tagged, coded in leaves:
         count = sum(one.times for one in mine if (one.tagged, one.coded) == (tagged, coded))
         reader.known((tagged, coded), count)
-    for said, line in codes(spoken, [TOPIC], [one.stop for one in some], [TOPIC]).items():
+    for said, line in codes(spoken, [TOPIC], sum(one.times for one in some if one.merged), [TOPIC]).items():
         parts = [
             leaf
             for leaf in leaves
