@@ -1,9 +1,10 @@
 """What codes say of calls and what our tags say: how often they agree, and how often they do not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from app.domain.tabulation import Shown, added_up, grouped, tabulated
+from app.domain.tabulation import Beside, Shown, added_up, grouped, tabulated
+from app.domain.withholding import Key, Sum, small
 
 DEFINITION = (
     "Calls that began in the period, without those that became part of another, once under each topic of"
@@ -16,6 +17,7 @@ DEFINITION = (
     " withheld, and as many others as it takes that none of them can be worked out."
 )
 CALLS = "calls"
+_EVERY, _MERGED = "with those that became part of others", "became part of another"
 
 
 class Said(NamedTuple):
@@ -45,8 +47,14 @@ class Spoken(NamedTuple):
     calls: int
 
 
-def codes(spoken: Iterable[Spoken], topics: Sequence[str]) -> Shown:
-    """All calls; then of each topic what is tagged, coded, both and neither, and by which code."""
+def codes(
+    spoken: Iterable[Spoken], topics: Sequence[str], merged: int, elsewhere: Sequence[str] = ()
+) -> Shown:
+    """All calls; then of each topic what is tagged, coded, both and neither, and by which code.
+
+    `merged` became part of others: the funnel counts these too. How many calls have a tag of
+    the topics `elsewhere` another report tells, unless there are few.
+    """
     spoken = list(spoken)
     leaves = grouped((_said(one, topic), CALLS, one.calls) for topic in topics for one in spoken)
     total = {Said(): {CALLS: sum(one.calls for one in spoken)}}
@@ -56,7 +64,16 @@ def codes(spoken: Iterable[Spoken], topics: Sequence[str]) -> Shown:
         of_topic = sorted(leaf for leaf in leaves if leaf.topic == topic)
         children += _tree(topic, of_topic, parents)
     counts = {**total, **added_up(leaves, parents, (CALLS,))}
-    return tabulated(counts, children, (CALLS,), ())
+    tagged = [Said(topic, tagged=True) for topic in elsewhere]
+    told = {(said, CALLS) for said in tagged if said in counts and not small(counts[said][CALLS])}
+    return tabulated(counts, children, (CALLS,), (), beside=_beside(counts[Said()][CALLS], merged, told))
+
+
+def _beside(calls: int, merged: int, told: Collection[Key]) -> Beside:
+    """The funnel: all it counts, less all that is counted here, is what became part of others."""
+    every = calls + merged
+    sums = [Sum(_EVERY, ((Said(), CALLS), _MERGED))]
+    return Beside({_EVERY: every, _MERGED: merged}, sums, {*told, *([] if small(every) else [_EVERY])})
 
 
 def _tree(

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from app.domain.accuracy import wilson
 from app.domain.difference import Shares, clustered, newcombe
+from app.domain.funnel import AT, Stop
+from app.domain.funnel import beside as funnel_beside
+from app.domain.tabulation import Beside
 from app.domain.withholding import Sum, small, withheld
 
 DEFINITION = (
@@ -70,8 +73,11 @@ class _Counted:
         return not any((group, count) in self.hidden for count in RATES[rate])
 
 
-def lines(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
-    """All months, then each; in it all calls, then by whether responders were trained."""
+def lines(tallies: Iterable[Tally], stops: Iterable[Stop] = ()) -> list[dict[str, Any]]:
+    """All months, then each; in it all calls, then by whether responders were trained.
+
+    `stops` are all calls of the same time: the funnel tells of them too.
+    """
     by_officer: dict[Group, dict[str | None, dict[str, int]]] = defaultdict(
         partial(defaultdict, partial(dict.fromkeys, COUNTS, 0))
     )
@@ -88,7 +94,7 @@ def lines(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
         for group in groups
         for name in COUNTS
     }
-    counted = _Counted(by_officer, cells, _hidden(by_officer, cells, months))
+    counted = _Counted(by_officer, cells, _hidden(by_officer, cells, months, funnel_beside(stops)))
     return [_line(counted, group) for group in groups]
 
 
@@ -111,6 +117,7 @@ def _hidden(
     by_officer: Mapping[Group, Mapping[str | None, Any]],
     cells: Mapping[tuple[Group, str], int],
     months: Sequence[str],
+    funnel: Beside,
 ) -> frozenset[tuple[Group, str]]:
     """The counts to withhold: small ones, those of few officers, and what would give one of them back."""
     groups = list(dict.fromkeys(group for group, _ in cells))
@@ -126,8 +133,20 @@ def _hidden(
         for one in (ALL, *RESPONDERS)
         for name in COUNTS
     ]
-    sums = [*across, *down, *whole]
-    return withheld({**cells, **rest}, sums, set(rest), besides=_of_few(by_officer))
+    sums = [*across, *down, *whole, *funnel.sums, *_in_the_funnel(cells, funnel)]
+    unpublished = {*rest, *(key for key in funnel.cells if key not in funnel.told)}
+    known = {**funnel.cells, **cells, **rest}
+    hidden = withheld(known, sums, unpublished, besides=_of_few(by_officer), told=funnel.told)
+    return hidden.intersection(cells)
+
+
+def _in_the_funnel(cells: Mapping[tuple[Group, str], int], funnel: Beside) -> Iterable[Sum]:
+    """What the funnel counts too; not what changed while the one was read after the other."""
+    stopped = [key for key in funnel.cells if isinstance(key[0], int)]
+    for name, step in (("calls", "tagged"), ("referred", "received")):
+        total, parts = (Group(None, ALL), name), tuple(key for key in stopped if key[0] >= AT[step])
+        if cells[total] == sum(funnel.cells[key] for key in parts):
+            yield Sum(total, parts)
 
 
 def _of_few(by_officer: Mapping[Group, Mapping[str | None, Any]]) -> list[tuple[Group, str]]:

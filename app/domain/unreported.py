@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from app.domain.tabulation import Shown, added_up, grouped, tabulated
+from app.domain.tabulation import Beside, Shown, added_up, grouped, tabulated
+from app.domain.withholding import small
 
 DEFINITION = (
     "Calls that began in the period with a domestic-violence tag, without those that became part of"
@@ -26,13 +27,21 @@ class Filed(NamedTuple):
 
 
 def unreported(filed: Iterable[Filed]) -> Shown:
-    """All calls (None), then each group; None in a cell: withheld."""
+    """All calls (None), then each group; None in a cell: withheld.
+
+    The line of all is settled first: it stands in the report by month and in that by beat, and what one of
+    them withheld the other would tell. How many calls there are is told unless it is small: `codes` tells it.
+    """
     counts = grouped(cell for one in filed for cell in _counted(one))
     groups = sorted(counts)
     columns = (*COLUMNS, "_closed")
     across = (("calls", ("on_file", "unreported")), ("unreported", ("still_open", "_closed")))
-    parents = {None: groups, **{group: [group] for group in groups}}
-    return tabulated(added_up(counts, parents, columns), [(None, groups)], columns, across)
+    lines = added_up(counts, {None: groups, **{group: [group] for group in groups}}, columns)
+    calls = {(None, "calls")} if not small(lines[None]["calls"]) else set()
+    whole = tabulated({None: lines[None]}, [], columns, across, beside=Beside({}, (), calls))[None]
+    told = {(None, column) for column, count in whole.items() if count is not None}
+    untold = {(None, column) for column in whole} - told
+    return tabulated(lines, [(None, groups)], columns, across, untold, Beside({}, (), told))
 
 
 def _counted(one: Filed) -> Iterable[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from app.domain.codes import CALLS, Said, Spoken, codes
 from app.domain.tabulation import Shown, share, suppressed
 from app.rules.catalog import Catalog
 from app.rules.proof import example_call
+from app.services.person_keys import DOMESTIC
 from app.services.steps import in_steps
 from app.storage import codes as storage
 from app.storage.engine import Database
@@ -34,13 +35,18 @@ def _shown(catalog: Catalog, rows: Sequence[Any]) -> Shown:
         return _topics(catalog.evaluate(example_call(stated)).tags)
 
     counts: Counter[tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]] = Counter()
-    for row in rows:
+    for row in (row for row in rows if row.calls):
         first = topics(row.first_call_type, row.first_call_type)
         final = topics(row.call_type_code, row.call_type)
         cleared = topics(None, None, tuple(row.clearance_codes))
         counts[first, final, cleared, _topics(row.tags)] += row.calls
     live = sorted({rule.topic for rule in catalog.rules if rule.topic and rule.status == "live"})
-    return codes([Spoken(*one, calls) for one, calls in counts.items()], live)
+    return codes(
+        [Spoken(*one, calls) for one, calls in counts.items()],
+        live,
+        sum(row.merged for row in rows),
+        [DOMESTIC],
+    )
 
 
 def _topics(tags: Any) -> frozenset[str]:

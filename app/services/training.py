@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from app import clock
 from app.domain.training import Completion, Tally
 from app.domain.training import lines as compared
 from app.errors import NotFoundError
 from app.rules.catalog import Catalog
+from app.services import funnel
 from app.services.steps import in_steps
 from app.storage import training as storage
 from app.storage.engine import Database
@@ -44,5 +46,7 @@ async def lines(
         reporting=[queue.id for queue in catalog.queues.values() if queue.takes_statutory_reports],
         course=course,
     )
+    told_to = max(begin, min(end, clock.now() - timedelta(days=7)))  # later calls are not counted yet
+    stops = await funnel.stops(database, begin=begin, end=told_to, queue=None)
     # Arithmetic of many officers would hold up every other request.
-    return await asyncio.to_thread(compared, [Tally(*row) for row in rows])
+    return await asyncio.to_thread(compared, [Tally(*row) for row in rows], stops)

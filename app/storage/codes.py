@@ -9,11 +9,13 @@ from sqlalchemy import Row, text
 from app.storage.engine import Connection
 
 _CODED = """
-SELECT first_call_type, call_type_code, call_type, clearance_codes, tags, count(*) AS calls
-FROM calls WHERE began_at >= :begin AND began_at < :end AND merged_into IS NULL GROUP BY 1, 2, 3, 4, 5
+SELECT first_call_type, call_type_code, call_type, clearance_codes, tags,
+       count(*) FILTER (WHERE merged_into IS NULL) AS calls,
+       count(*) FILTER (WHERE merged_into IS NOT NULL) AS merged
+FROM calls WHERE began_at >= :begin AND began_at < :end GROUP BY 1, 2, 3, 4, 5
 """
 
 
 async def coded(connection: Connection, *, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
-    """The calls that began in the period and became part of no other, those alike counted."""
+    """The calls that began in the period, those alike counted: that became part of no other, and that did."""
     return (await connection.execute(text(_CODED), {"begin": begin, "end": end})).all()

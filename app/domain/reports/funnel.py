@@ -24,6 +24,8 @@ FUNNEL = Report(
     definition=DEFINITION,
     caveats=(
         "A call that came no further may still do so: recent periods look worse than they will be.",
+        "A referral entered in error counts where it stood, with the reason given.",
+        "A call that became part of another counts too: as `merged`, where the other carries its referral.",
         "What a one-way queue does after the receipt is counted here only together with all others.",
     ),
     options=(Option("queue", str | None, None, "How far calls came in this queue; else in any"),),

@@ -125,7 +125,7 @@ def _curve_panel(
     per, unit = _unit(max(point["seconds"] for point in points))
     n = {point["group"] or "all": point["n"] for point in points}
     cells = [{**point, "group": point["group"] or "all", "age": point["seconds"] / per} for point in points]
-    longest = max(one["age"] for one in cells)
+    longest = max(one["age"] for one in cells) or 1  # an axis has a length, though nothing lasted
     ages = alt.Scale(domain=[0, longest], nice=False)
     x = alt.X("age:Q", title=unit, scale=ages)
     legend = (
@@ -206,7 +206,9 @@ def _some_at_risk(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     for _, some in groupby(cells, key=lambda one: one["group"]):
         last = None
         for one in some:
-            if one["at_risk"] is not None and (last is None or one["age"] >= last + gap):
+            # All may be of no length: then there is no gap either.
+            apart = last is None or last < one["age"] >= last + gap
+            if one["at_risk"] is not None and apart:
                 found.append(one)
                 last = one["age"]
     return found
