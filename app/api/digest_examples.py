@@ -12,6 +12,7 @@ _LISTED = {
     "status": "accepted",
     "urgent": False,
     "staff": "R. Alvarez",
+    "asked_to_stop": None,
 }
 _OPEN = {
     **_LISTED,
@@ -47,6 +48,12 @@ _DIGEST = {
 }
 _LATE = {
     **_LISTED,
+    "status": "cancel_requested",
+    "asked_to_stop": {
+        "since": LATER,
+        "reason": "no_longer_needed",
+        "title": "What it was for is settled",
+    },
     "target": "referred_to_first_contact",
     "due_at": "2026-11-22T15:00:00Z",
     "late_seconds": 72000.0,

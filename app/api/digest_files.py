@@ -27,6 +27,7 @@ _OPEN = (
     "due_at",
 )
 _LATE = (*_FACTS, "target", "due_at")
+_STOP = "asked_to_stop"  # in words in the file too: what nobody reads is not answered
 # What the page says for the codes of the files.
 _PLAIN = ("Referral", "Call", "Program", "Status", "Urgent", "Assigned to")
 _SO_FAR = {
@@ -39,7 +40,6 @@ _STATUSES = {
     "requested": "Offered, nobody has claimed it",
     "received": "Claimed",
     "on_hold": "Waiting",
-    "cancel_requested": "You are asked to stop: please answer",
 }
 _TARGETS = {
     "referred_to_claimed": "Claim it",
@@ -74,7 +74,10 @@ def digest_html(digest: Digest) -> str:
     if digest.reasons:
         reasons = [[_words(one["status"]), one["title"], str(one["count"])] for one in digest.reasons]
         parts.append(f"<h2>Why not</h2>{_short(['What became of it', 'Why', 'Referrals'], reasons)}")
-    rows = [[*_plain(one), f"{one['age_days']} d", *_next(one, digest.zone)] for one in digest.referrals]
+    rows = [
+        [*_plain(one, digest.zone), f"{one['age_days']} d", *_next(one, digest.zone)]
+        for one in digest.referrals
+    ]
     listed = (
         cards([*_PLAIN, "Open for", "So far", "Next", "Due"], rows) if rows else "<p>Nothing is open.</p>"
     )
@@ -89,7 +92,12 @@ def overdue_csv(overdue: Overdue) -> str:
 def overdue_html(overdue: Overdue) -> str:
     """One page to print."""
     rows = [
-        [*_plain(one), _target(one["target"]), _said(one["due_at"], overdue.zone), _span(one["late_seconds"])]
+        [
+            *_plain(one, overdue.zone),
+            _target(one["target"]),
+            _said(one["due_at"], overdue.zone),
+            _span(one["late_seconds"]),
+        ]
         for one in overdue.items
     ]
     listed = cards([*_PLAIN, "What is late", "Was due", "Late by"], rows)
@@ -106,12 +114,16 @@ def _reasons(digest: Digest) -> Table:
 
 
 def _open(digest: Digest) -> Table:
-    return [list(_OPEN), *(_row(one, _OPEN, digest.zone) for one in digest.referrals)]
+    rows = [[*_row(one, _OPEN, digest.zone), _stop(one, digest.zone)] for one in digest.referrals]
+    return [[*_OPEN, _STOP], *rows]
 
 
 def _late(overdue: Overdue) -> Table:
-    rows = [[*_row(one, _LATE, overdue.zone), _span(one["late_seconds"])] for one in overdue.items]
-    return [[*_LATE, "late"], *rows]
+    rows = [
+        [*_row(one, _LATE, overdue.zone), _span(one["late_seconds"]), _stop(one, overdue.zone)]
+        for one in overdue.items
+    ]
+    return [[*_LATE, "late", _STOP], *rows]
 
 
 def _row(item: Mapping[str, Any], names: Sequence[str], zone: ZoneInfo) -> list[Any]:
@@ -140,9 +152,18 @@ def _target(name: str) -> str:
     return _TARGETS.get(name, _words(name))
 
 
-def _plain(item: Mapping[str, Any]) -> list[str]:
+def _stop(item: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """That its holder is asked to stop, since when and why; empty if nobody asked."""
+    asked = item[_STOP]
+    if asked is None:
+        return ""
+    since = _said(asked["since"], zone)
+    return f"You are asked to stop: please answer. A supervisor asked on {since}: {asked['title']}."
+
+
+def _plain(item: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
     """The facts of a referral in words."""
-    status = _STATUSES.get(item["status"], _words(item["status"]))
+    status = _stop(item, zone) or _STATUSES.get(item["status"], _words(item["status"]))
     urgent = "yes" if item["urgent"] else "no"
     program, staff = _words(item["program"]), item["staff"] or ""
     return [item["referral"], item["call_number"], program, status, urgent, staff]

@@ -53,6 +53,14 @@ class ReasonCountOut(Out):
     count: int
 
 
+class AskedToStopOut(Out):
+    """A supervisor asked its holder to stop, and waits for the answer."""
+
+    since: datetime
+    reason: str
+    title: str = Field(description="The reason in words")
+
+
 class ListedReferralOut(Out):
     """A referral as a printed list names it: nobody of the call is in it."""
 
@@ -63,6 +71,7 @@ class ListedReferralOut(Out):
     status: StatusName
     urgent: bool
     staff: str | None = Field(description="Whom it is assigned to; to the agency alone")
+    asked_to_stop: AskedToStopOut | None = Field(description="Of status cancel_requested")
 
 
 class OpenReferralOut(ListedReferralOut):

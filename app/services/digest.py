@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app import clock
 from app.domain.access import Caller, Role
 from app.domain.lateness import due
+from app.domain.referral import Status
 from app.domain.short_id import short_id
 from app.domain.week import Week, last_whole_week, read_week
 from app.errors import InvalidError, NotFoundError
@@ -64,12 +65,12 @@ async def of_week(
     rows = await storage.open_referrals(database, queue)
     counts = {**await storage.counts(database, queue, begin, end), "open": len(rows)}
     own = caller.role is Role.AGENCY  # why not, and who of its staff: an agency tells that to whom it wants
-    titles = {reason.code: reason.title for reason in catalog.city.reasons}
+    titles = _titles(catalog)
     reasons = [
         {**row, "title": titles.get(row["reason"], row["reason"])}
         for row in (await storage.reasons(database, queue, begin, end) if own else ())
     ]
-    referrals = [_open(row, told, zone, now, own=own) for row in rows]
+    referrals = [_open(row, told, titles, zone, now, own=own) for row in rows]
     return Digest(queue, told.title, zone, now, chosen, counts, reasons, referrals)
 
 
@@ -79,10 +80,10 @@ async def overdue(database: Database, catalog: Catalog, caller: Caller, queue: s
     Raises NotFoundError for a queue whose work is not told to the caller.
     """
     told = _told(catalog, caller, queue)
-    zone, now = ZoneInfo(catalog.city.timezone), clock.now()
+    zone, now, titles = ZoneInfo(catalog.city.timezone), clock.now(), _titles(catalog)
     items = [
         {
-            **_facts(row, own=caller.role is Role.AGENCY),
+            **_facts(row, titles, own=caller.role is Role.AGENCY),
             "target": one.target,
             "due_at": one.at,
             "late_seconds": (now - one.at).total_seconds(),
@@ -104,17 +105,38 @@ def _told(catalog: Catalog, caller: Caller, queue: str) -> Queue:
     return catalog.queues[queue]
 
 
-def _facts(row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+def _titles(catalog: Catalog) -> dict[str, str]:
+    """What each code of a reason says."""
+    return {reason.code: reason.title for reason in catalog.city.reasons}
+
+
+def _facts(row: Mapping[str, Any], titles: Mapping[str, str], *, own: bool) -> dict[str, Any]:
     shown = {name: row[name] for name in _FACTS}
-    return {"referral": short_id(row["referral_id"]), **shown, "staff": row["staff"] if own else None}
+    staff = row["staff"] if own else None
+    asked = _asked_to_stop(row, titles)
+    return {"referral": short_id(row["referral_id"]), **shown, "staff": staff, "asked_to_stop": asked}
+
+
+def _asked_to_stop(row: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any] | None:
+    """Since when its holder is asked to stop, and why; the supervisor's own words may name somebody."""
+    if row["status"] != Status.CANCEL_REQUESTED:
+        return None
+    reason = row["review"]
+    return {"since": row["decided_at"], "reason": reason, "title": titles.get(reason, reason)}
 
 
 def _open(
-    row: Mapping[str, Any], queue: Queue, zone: ZoneInfo, now: datetime, *, own: bool
+    row: Mapping[str, Any],
+    queue: Queue,
+    titles: Mapping[str, str],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    own: bool,
 ) -> dict[str, Any]:
     next_due = next(iter(due(row, queue.target_seconds, zone)), None)
     return {
-        **_facts(row, own=own),
+        **_facts(row, titles, own=own),
         **{name: row[name] for name in _MILESTONES},
         "age_days": (now - row["requested_at"]) // timedelta(days=1),
         "due_at": next_due and next_due.at,

@@ -36,7 +36,8 @@ GROUP BY status, reason ORDER BY status, count(*) DESC, reason
 """
 _OPEN = """
 SELECT r.referral_id, r.program, r.status, r.urgent, r.requested_at, r.claimed_at, r.accepted_at,
-       r.first_contact_at, r.reported_at, r.closed_at, r.snoozed_until, c.call_number, c.call_received_at,
+       r.first_contact_at, r.reported_at, r.closed_at, r.snoozed_until, r.review, r.decided_at,
+       c.call_number, c.call_received_at,
        s.display_name AS staff,
        (SELECT min(f.due_on) FROM follow_ups f
         WHERE f.referral_id = r.referral_id AND f.closed_at IS NULL) AS follow_up_on

@@ -230,13 +230,36 @@ def test_the_command_writes_four_files_for_a_weekly_job(tmp_path: Path) -> None:
 
 
 async def test_who_is_asked_to_stop_reads_so_in_words(door: FrontDoor, database: Database) -> None:
-    await door.send(mental())
-    [held] = await door.claim("mhop")
-    await door.move(held, "accept")
-    await door.decide(held, "request-cancel", reason="no_longer_needed")
-    await age(database, "UPDATE referrals SET requested_at = now() - interval '9 d', claimed_at = now()")
+    await door.send([mental(call_number="stop"), mental(call_number="go-on")])
+    held, left = sorted(
+        await door.claim("mhop", limit=2), key=lambda one: one["call"]["call_number"] != "stop"
+    )
+    for one in (held, left):
+        await door.move(one, "accept")
+    await door.decide(held, "request-cancel", reason="no_longer_needed", reason_text=CANARY)
+    # In summer, so that the city's clocks tell: 18:05 in Durham.
+    await age(
+        database,
+        "UPDATE referrals SET requested_at = now() - interval '9 d', claimed_at = now(),"
+        " decided_at = CASE WHEN status = 'cancel_requested' THEN '2026-07-01T22:05Z'::timestamptz END",
+    )
+    said = "You are asked to stop: please answer. A supervisor asked on 2026-07-01 18:05:"
+    said += " What it was for is settled."
+    asked = {
+        "since": "2026-07-01T22:05:00Z",
+        "reason": "no_longer_needed",
+        "title": "What it was for is settled",
+    }
     for what in ("digest", "overdue"):
+        found = (await get(door, what)).json()
+        told = {one["call_number"]: one["asked_to_stop"] for one in found.get("items") or found["referrals"]}
+        assert told == {"stop": asked, "go-on": None}, what
         page = await get(door, what, params={"format": "html"})
-        assert "You are asked to stop: please answer" in page.text, what
-        listed = await get(door, what, params={"format": "csv"})
-        assert "cancel_requested" in listed.text, what
+        assert said in page.text, what
+        sheet = await get(door, what, params={"format": "csv"})
+        rows = list(csv.reader(io.StringIO(sheet.text)))
+        names = next(row for row in rows if row[:1] == ["referral"])
+        listed = [dict(zip(names, row, strict=True)) for row in rows[rows.index(names) + 1 :]]
+        assert {one["call_number"]: one["asked_to_stop"] for one in listed} == {"stop": said, "go-on": ""}
+        assert {one["status"] for one in listed} == {"cancel_requested", "accepted"}
+        assert CANARY not in page.text + sheet.text, what
