@@ -30,6 +30,10 @@ class FrontDoor:
     services: Services
     _keys: dict[tuple[str, ...], str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Short: Hypothesis prints it beside each failing case, and would print a whole catalog."""
+        return "<FrontDoor>"
+
     async def key(self, role: str, *, source: str | None = None, queue: str | None = None) -> str:
         """A live key of this role, made on first use."""
         name = (role, source or "", queue or "")

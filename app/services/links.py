@@ -1,6 +1,6 @@
 """How calls are linked: merged into one another, or split from one another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.services.standing import Standing
 
@@ -31,24 +31,33 @@ def families(calls: Calls, *, former: bool = True) -> Iterator[list[Standing]]:
 
 def survivor(call: Standing, calls: Calls) -> Standing:
     """The call this one lives on in; itself, unless it was merged into one we know."""
-    return _root(call, calls, "merged_into")
+    return _end(call, lambda one: _pointed(one.call.field("merged_into"), one, calls))
 
 
 def split_parent(call: Standing, calls: Calls) -> Standing | None:
-    """The call this one was split from, or what that lives on in; None if that is this call itself."""
-    if _root(call, calls, "split_from") is call:
+    """What the call that this one was split from lives on in; None if that is this call itself.
+
+    Calls split from and merged into one another in a circle have one among them that has no parent.
+    """
+    if _end(call, lambda one: _parent(one, calls)) is call:
         return None
-    parent = calls.get((call.source, call.call.field("split_from")))
-    if parent is None:
-        return None
-    parent = survivor(parent, calls)
+    return _parent(call, calls)
+
+
+def _parent(call: Standing, calls: Calls) -> Standing | None:
+    origin = _pointed(call.call.field("split_from"), call, calls)
+    parent = survivor(origin, calls) if origin else None
     return None if parent is survivor(call, calls) else parent
 
 
-def _root(call: Standing, calls: Calls, pointer: str) -> Standing:
-    """Where following the pointer ends. In a circle, the call with the lowest number is the end for all."""
+def _pointed(number: str | None, call: Standing, calls: Calls) -> Standing | None:
+    return calls.get((call.source, number)) if number else None
+
+
+def _end(call: Standing, further: Callable[[Standing], Standing | None]) -> Standing:
+    """Where going further ends. In a circle, the call with the lowest number is the end for all."""
     trail = [call]
-    while (number := call.call.field(pointer)) and (other := calls.get((call.source, number))):
+    while other := further(call):
         if other in trail:
             circle = trail[trail.index(other) :]
             return min(circle, key=lambda one: one.call_number)

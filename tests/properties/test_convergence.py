@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.call import EMPTY, Call, fold
@@ -145,8 +145,23 @@ async def outcome(door: FrontDoor, source: str, batches: list[list[dict[str, Any
     return found
 
 
+def _of_a_child(number: int, **call: Any) -> dict[str, Any]:
+    person = {"person_id": "p1", "roles": ["victim"], "age": 7}
+    ids = {"event_id": f"e{number}", "call_number": f"c{number}", "occurred_at": _BEGAN.isoformat()}
+    return {**ids, "kind": "created", "call": {"call_type_code": "DOMVIO", **call}, "persons": [person]}
+
+
+# Split from one that was split from one that became part of the first: who is whose parent?
+_CIRCLE = [
+    _of_a_child(0, split_from="c1", clearance_codes=["5"]),
+    _of_a_child(1, merged_into="c2"),
+    _of_a_child(2, split_from="c0"),
+]
+
+
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries())
+@example((_CIRCLE, [_CIRCLE]))
 async def test_any_delivery_of_the_same_events_ends_the_same(
     door: FrontDoor, delivery: tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]
 ) -> None:
