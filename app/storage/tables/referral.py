@@ -1,5 +1,7 @@
 """Referrals, the transitions that made them what they are, and the claims on them."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -16,9 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from app.domain.referral import Status
-from app.storage.tables.base import at, jurisdiction, metadata, now_at, paired, uuid
+from app.storage.tables.base import at, jurisdiction, metadata, now_at, one_of, paired, uuid
 
-# What each status needs to be set, and needs to be null: one check, since each costs every statement.
+# What each status needs to be set, and needs to be null.
 _CLAIM, _UNHELD = ("requested_at", "claim_token", "claimed_at"), ("claim_token", "claim_expires_at")
 _BEFORE = (*_UNHELD, "accepted_at", "started_at", "suspended_at", "closed_at", "outcome")
 _ENDED = (*_UNHELD, "suspended_at")
@@ -42,13 +44,29 @@ _NEEDS: dict[Status, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def _by_status() -> str:
-    cases = []
-    for status, (needed, empty) in _NEEDS.items():
-        terms = [*(f"{name} IS NOT NULL" for name in needed), *(f"{name} IS NULL" for name in empty)]
-        cases.append(f"WHEN '{status}' THEN {' AND '.join(terms)}")
-    return f"CASE status {' '.join(cases)} ELSE false END"
+def _by_column() -> str:
+    """The same column by column, which is less than half as long: every statement parses it anew."""
+    terms = [one_of("status", [status.value for status in _NEEDS])]
+    for column in dict.fromkeys(name for needs in _NEEDS.values() for some in needs for name in some):
+        needed = {status for status, (names, _) in _NEEDS.items() if column in names}
+        empty = {status for status, (_, names) in _NEEDS.items() if column in names}
+        if needed | empty == set(_NEEDS):
+            terms.append(f"({column} IS NOT NULL) = ({_is_one_of(needed)})")
+            continue
+        if needed:
+            terms.append(f"({column} IS NOT NULL OR NOT ({_is_one_of(needed)}))")
+        if empty:
+            terms.append(f"({column} IS NULL OR {_is_one_of(set(_NEEDS) - empty)})")
+    return " AND ".join(terms)
 
+
+def _is_one_of(statuses: set[Status]) -> str:
+    return one_of("status", [status.value for status in _NEEDS if status in statuses])
+
+
+# A referral is written several times with the same keys: packed leaves would be cleared out again and again
+# to make room. The indexes of its two keys have been given as much by a migration.
+_ROOMY: dict[str, Any] = {"postgresql_with": {"fillfactor": 50}}
 
 referrals = Table(
     "referrals",
@@ -104,7 +122,7 @@ referrals = Table(
     ForeignKeyConstraint(["call_id", "jurisdiction"], ["calls.call_id", "calls.jurisdiction"]),
     ForeignKeyConstraint(["staff_id", "jurisdiction"], ["staff.staff_id", "staff.jurisdiction"]),
     UniqueConstraint("call_id", "queue", "program", "jurisdiction"),
-    CheckConstraint(_by_status(), name="status"),
+    CheckConstraint(_by_column(), name="status"),
     CheckConstraint(
         paired(
             ("requested_at", "rank_at"),
@@ -127,7 +145,7 @@ referrals = Table(
         "referrals_offered_idx", "queue", "rank_at", "referral_id", postgresql_where="status = 'requested'"
     ),
     Index("referrals_claimed_idx", "queue", "claim_expires_at", postgresql_where="status = 'received'"),
-    Index("referrals_queue_created_idx", "queue", "created_at", "referral_id"),
+    Index("referrals_queue_created_idx", "queue", "created_at", "referral_id", **_ROOMY),
     # What is open: what is due, by when it was offered, and the standing of the queue.
     Index(
         "referrals_open_idx",
@@ -135,6 +153,7 @@ referrals = Table(
         "requested_at",
         "referral_id",
         postgresql_where="closed_at IS NULL AND requested_at IS NOT NULL",
+        **_ROOMY,
     ),
     Index(
         "referrals_asked_to_stop_idx",
